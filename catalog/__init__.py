@@ -1,0 +1,142 @@
+"""The catalog floor: what we sell and what we have promised. `Catalog` is its only door."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Self
+
+from catalog.cache import open_cache
+from catalog.clock import Clock
+from catalog.db import Database
+from catalog.errors import ProductNotFound, VariantNotFound
+from catalog.feeds.imports import fill_if_empty
+from catalog.photos import Photos
+from catalog.policies import PolicyFinder
+from catalog.products import Product, Variant
+from catalog.queries import EVERYTHING, Filters, read_pictures, read_products, read_variant, read_version
+from catalog.schema import migrate
+from catalog.search.embedders import open_embedder
+from catalog.search.index import Index
+from catalog.search.neighbours import Neighbours
+from catalog.search.searcher import Found, Hit, Searcher
+from catalog.search.vectors import Progress, VectorStore
+from catalog.settings import CatalogSettings
+from catalog.shop import Policy, Shop, load_shop
+from catalog.vocabulary import Vocabulary, Words
+
+__all__ = ["Catalog", "Filters", "Found", "Hit", "Policy", "Progress", "Shop", "Vocabulary", "Words"]
+
+
+class Catalog:
+    """Products, search, policies and photos. Prices and stock are read from SQL each time they are asked for."""
+
+    def __init__(
+        self,
+        settings: CatalogSettings,
+        db: Database,
+        shop: Shop,
+        photos: Photos,
+        vectors: VectorStore,
+        index: Index,
+        searcher: Searcher,
+        policies: PolicyFinder,
+    ) -> None:
+        self.db = db
+        self.shop = shop
+        self.photos = photos
+        self._settings = settings
+        self._vectors = vectors
+        self._index = index
+        self._searcher = searcher
+        self._policies = policies
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, settings: CatalogSettings, clock: Clock) -> AsyncIterator[Self]:
+        """Everything closed, connected lazily; `prepare` makes it usable.
+
+        SourceInvalid: data/shop.yaml is wrong. SettingsInvalid: a setting cannot be used.
+        """
+        shop = load_shop(settings.shop_file)
+        settings.var_dir.mkdir(parents=True, exist_ok=True)
+        async with AsyncExitStack() as stack:
+            db = await stack.enter_async_context(Database.open(settings.database_url))
+            cache = await stack.enter_async_context(open_cache(settings.redis_url, clock))
+            embedder = stack.enter_context(open_embedder(settings))
+            vectors = VectorStore(db, embedder)
+            folder = settings.var_dir / "chroma"
+            neighbours = await stack.enter_async_context(Neighbours.open(folder, settings.chroma_url, embedder.id))
+            index = Index(db, vectors, neighbours)
+            stack.push_async_callback(index.close)
+            yield cls(
+                settings,
+                db,
+                shop,
+                Photos(db, settings.var_dir / "photos", cache, clock),
+                vectors,
+                index,
+                Searcher(db, embedder, index, settings.data_dir),
+                PolicyFinder(shop.policies, embedder, vectors),
+            )
+
+    async def prepare(self, progress: Progress | None = None) -> None:
+        """Migrate, fill an empty database from the YAML master, make search and photos ready.
+
+        `progress(label, done, total)` is called as it goes. SourceInvalid: the master is wrong, with its lines.
+        """
+        await migrate(self.db)
+        await fill_if_empty(self.db, self._settings.master_file, self._settings.data_dir, self.shop.currency)
+        await self._index.refresh(progress)
+        await self._policies.prepare(progress)
+        async with self.db.read() as session:
+            version = await read_version(session)
+            pictures = await read_pictures(session, self._settings.data_dir)
+        await self.photos.prepare(pictures, version, progress)
+
+    async def reindex(self, progress: Progress | None = None, *, from_scratch: bool = False) -> None:
+        """Embed what changed and write it to Chroma; `from_scratch` forgets every stored vector first.
+
+        IndexUnavailable: another process (the running bot) owns the index, or the embedder does not answer.
+        """
+        await migrate(self.db)
+        if from_scratch:
+            await self._vectors.forget()
+        await self._index.refresh(progress, needs_neighbours=True)
+        await self._policies.prepare(progress)
+
+    async def product(self, sku: str) -> Product:
+        """ProductNotFound: there is none, or it is switched off."""
+        async with self.db.read() as session:
+            found = await read_products(session, [sku], self._settings.data_dir)
+        if sku not in found:
+            raise ProductNotFound(sku)
+        return found[sku]
+
+    async def variant(self, sku: str) -> Variant:
+        """VariantNotFound: there is none, or it is switched off."""
+        async with self.db.read() as session:
+            found = await read_variant(session, sku)
+        if found is None:
+            raise VariantNotFound(sku)
+        return found
+
+    async def search(self, text: str, filters: Filters = EVERYTHING, limit: int = 3) -> Found:
+        """The products that answer `text` best, among those that pass `filters`.
+
+        A blank text lists what passes. While an embeddings server does not answer, letters alone decide.
+        """
+        return await self._searcher.search(text, filters, limit)
+
+    async def vocabulary(self) -> Vocabulary:
+        """The shop's words, as of the catalog's current version."""
+        return (await self._index.at(await self.version())).vocabulary
+
+    async def version(self) -> int:
+        """Raised by every import that changes something; 0 before the first."""
+        async with self.db.read() as session:
+            return await read_version(session)
+
+    async def policy(self, text: str) -> Policy | None:
+        """The rule or answer of the shop that `text` asks for; None when nothing fits."""
+        return await self._policies.find(text)

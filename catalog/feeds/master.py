@@ -1,0 +1,273 @@
+"""The YAML master (data/vision/products_master.yaml): categories, size charts, colours and products of one shop.
+
+It fills an empty database; from then on SQL is the truth and an import applies it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from catalog.feeds.source import Mistake, Source, Strict, Where, matching
+from catalog.products import ForWhom, Names
+
+MAX_SKU = 40
+MAX_PRICE_MINOR = 2_000_000_000
+
+
+def load_master(file: Path) -> Master:
+    """Read and check the whole file, and that its pictures are there.
+
+    Raises SourceInvalid with every mistake, each with its line.
+    """
+    source = Source.read(file)
+    master = source.check(Master)
+    mistakes = [*_contradictions(master), *_missing_pictures(master, file.parent)]
+    if mistakes:
+        raise source.refuse(mistakes)
+    return master
+
+
+def _code(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _minor(value: Any) -> int:
+    """Hryvnias as written (1290 or 1290.50) in kopiykas."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise PydanticCustomError(
+            "mistake", "a price is a number, not {value}", {"value": repr(value), "hint": "Write 1290 or 1290.50."}
+        )
+    minor = Decimal(value) * 100
+    if not minor.is_finite() or minor != minor.to_integral_value():
+        raise PydanticCustomError(
+            "mistake", "a price has at most two digits after the point", {"hint": "Write 1290 or 1290.50."}
+        )
+    if not 0 < minor <= MAX_PRICE_MINOR:
+        raise PydanticCustomError(
+            "mistake", "the price {value} is not possible", {"value": str(value), "hint": "Write a price above 0."}
+        )
+    return int(minor)
+
+
+def _heights(value: Any) -> Any:
+    """ "123-128" (centimetres, both ends fit) as (123, 128)."""
+    if value is None or isinstance(value, tuple):
+        return value
+    found = re.fullmatch(r"(\d{2,3})\s*[-–]\s*(\d{2,3})", str(value))
+    if not found or not 30 <= int(found[1]) <= int(found[2]) <= 230:
+        raise PydanticCustomError(
+            "mistake", "{value} is not a range of heights", {"value": repr(value), "hint": "Write 123-128, or nothing."}
+        )
+    return int(found[1]), int(found[2])
+
+
+Code = Annotated[str, matching("[a-z][a-z0-9_]{1,23}", "Write 2 to 24 small Latin letters, digits or _.")]
+ColourCode = Annotated[str, matching("[a-z][a-z0-9]{1,15}", "Write 2 to 16 small Latin letters or digits.")]
+Sku = Annotated[
+    str, matching("[A-Z0-9]+(-[A-Z0-9]+)*", "Write capital Latin letters and digits, parts joined by -, up to 24.", 24)
+]
+Label = Annotated[
+    str,
+    BeforeValidator(_code),
+    matching("[0-9A-Z]{1,5}(-[0-9A-Z]{1,5})?", "Write a size as on the label: 92, 46-48, XS."),
+]
+Word = Annotated[str, BeforeValidator(_code), StringConstraints(min_length=1, max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Price = Annotated[int, BeforeValidator(_minor)]
+Heights = Annotated[tuple[int, int] | None, BeforeValidator(_heights)]
+Span = Annotated[str, BeforeValidator(_code)]
+Hex = Annotated[str, matching("#[0-9a-fA-F]{6}", 'Write a colour in quotes: "#f2a7bd".')]
+FileName = Annotated[
+    str,
+    matching(
+        r"(?!.*\.\./)[A-Za-z0-9][A-Za-z0-9_./-]*\.(jpg|jpeg|png|webp)",
+        "Write a path below this file's folder that ends with .jpg, .png or .webp.",
+    ),
+]
+View = Annotated[str, matching("[a-z]{2,16}", "Write front or back.")]
+Feature = bool | int | str | list[str]
+
+
+class Texts(Strict):
+    uk: Text
+    ru: Text
+    en: Text
+
+    def names(self) -> Names:
+        return Names(self.uk, self.ru, self.en)
+
+
+class MasterCategory(Strict):
+    code: Code
+    names: Texts
+    aliases: tuple[Word, ...] = ()
+    size_chart: Code
+
+
+class MasterColour(Strict):
+    code: ColourCode
+    names: Texts
+    aliases: tuple[Word, ...] = ()
+    hex: Hex
+
+
+class MasterProductColour(Strict):
+    """One colour of a product: its pictures by view, the stock of every size it is made in, and its own prices if
+    they differ from the product's."""
+
+    colour: ColourCode
+    photos: dict[View, FileName] = Field(default_factory=dict)
+    stock: Annotated[dict[Label, Annotated[int, Field(ge=0, le=100_000)]], Field(min_length=1)]
+    prices: dict[Span, Price] = Field(default_factory=dict)
+    old_prices: dict[Span, Price] = Field(default_factory=dict)
+
+
+class MasterProduct(Strict):
+    sku: Sku
+    names: Texts
+    descriptions: Texts
+    aliases: tuple[Word, ...] = ()
+    category: Code
+    size_chart: Code | None = None
+    for_whom: ForWhom
+    fabric: Texts
+    features: dict[str, Feature] = Field(default_factory=dict)
+    confused_with: tuple[Sku, ...] = ()
+    critical_check: Texts | None = None
+    prices: dict[Span, Price]
+    old_prices: dict[Span, Price] = Field(default_factory=dict)
+    colours: Annotated[list[MasterProductColour], Field(min_length=1)]
+
+    def variant_sku(self, colour: str, size: str) -> str:
+        return f"{self.sku}-{colour.upper()}-{size}"
+
+
+class Master(Strict):
+    """The whole file. `size_charts` maps a chart's code to its sizes, smallest first, each with the heights it fits."""
+
+    size_charts: dict[Code, dict[Label, Heights]]
+    colours: list[MasterColour]
+    categories: list[MasterCategory]
+    products: Annotated[list[MasterProduct], Field(min_length=1)]
+
+    def chart_of(self, product: MasterProduct) -> Mapping[str, tuple[int, int] | None]:
+        return self.size_charts[self.chart_code(product)]
+
+    def chart_code(self, product: MasterProduct) -> str:
+        return product.size_chart or next(c.size_chart for c in self.categories if c.code == product.category)
+
+
+def price_of(prices: Mapping[str, int], sizes: list[str], size: str) -> int | None:
+    """The price (minor units) of one size: by its own label, or by the narrowest range "92..110" that holds it."""
+    if size in prices:
+        return prices[size]
+    found: list[tuple[int, int]] = []
+    for span, minor in prices.items():
+        low, _, high = (part.strip() for part in span.partition(".."))
+        if low in sizes and high in sizes and sizes.index(low) <= sizes.index(size) <= sizes.index(high):
+            found.append((sizes.index(high) - sizes.index(low), minor))
+    return min(found)[1] if found else None
+
+
+def _contradictions(master: Master) -> Iterator[Mistake]:
+    charts = set(master.size_charts)
+    yield from _twice("colours", [colour.code for colour in master.colours], "code")
+    yield from _twice("categories", [category.code for category in master.categories], "code")
+    yield from _twice("products", [product.sku for product in master.products], "sku")
+    for n, category in enumerate(master.categories):
+        yield from _unknown(("categories", n, "size_chart"), category.size_chart, charts)
+    for n, product in enumerate(master.products):
+        yield from _product_mistakes(master, product, ("products", n))
+    yield from _variants_twice(master)
+
+
+def _product_mistakes(master: Master, product: MasterProduct, where: Where) -> Iterator[Mistake]:
+    skus = {other.sku for other in master.products} - {product.sku}
+    categories = {category.code for category in master.categories}
+    for n, sku in enumerate(product.confused_with):
+        yield from _unknown((*where, "confused_with", n), sku, skus)
+    yield from _unknown((*where, "category"), product.category, categories)
+    chart = product.size_chart
+    if chart is None:
+        chart = next((c.size_chart for c in master.categories if c.code == product.category), None)
+    elif chart not in master.size_charts:
+        yield from _unknown((*where, "size_chart"), chart, set(master.size_charts))
+    if chart not in master.size_charts:
+        return
+    sizes = list(master.size_charts[chart])
+    yield from _span_mistakes(product, sizes, where)
+    yield from _twice((*where, "colours"), [colour.colour for colour in product.colours], "colour")
+    for n, colour in enumerate(product.colours):
+        yield from _colour_mistakes(master, product, colour, sizes, (*where, "colours", n))
+
+
+def _colour_mistakes(
+    master: Master, product: MasterProduct, colour: MasterProductColour, sizes: list[str], where: Where
+) -> Iterator[Mistake]:
+    yield from _unknown((*where, "colour"), colour.colour, {known.code for known in master.colours})
+    yield from _span_mistakes(colour, sizes, where)
+    for size in colour.stock:
+        at = (*where, "stock", size)
+        if size not in sizes:
+            yield from _unknown(at, size, sizes)
+            continue
+        if len(product.variant_sku(colour.colour, size)) > MAX_SKU:
+            yield Mistake(at, "the variant's SKU is over 40 characters", "Shorten the product's SKU.")
+        price = price_of(colour.prices, sizes, size) or price_of(product.prices, sizes, size)
+        old = price_of(colour.old_prices, sizes, size) or price_of(product.old_prices, sizes, size)
+        if price is None:
+            yield Mistake(at, f"the size {size} has no price", f"Add '{size}: ...' or a range to 'prices'.")
+        elif old is not None and old <= price:
+            yield Mistake(at, f"the old price of {size} is not above its price", "Correct it or delete it.")
+
+
+def _span_mistakes(owner: MasterProduct | MasterProductColour, sizes: list[str], where: Where) -> Iterator[Mistake]:
+    for field, spans in (("prices", owner.prices), ("old_prices", owner.old_prices)):
+        for span in spans:
+            low, dots, high = (part.strip() for part in span.partition(".."))
+            ends = [low, high] if dots else [low]
+            for size in ends:
+                yield from _unknown((*where, field, span), size, sizes)
+            if dots and low in sizes and high in sizes and sizes.index(low) > sizes.index(high):
+                yield Mistake((*where, field, span), f"the range {span} runs backwards", f"Write {high}..{low}.")
+
+
+def _variants_twice(master: Master) -> Iterator[Mistake]:
+    seen: dict[str, str] = {}
+    for n, product in enumerate(master.products):
+        for m, colour in enumerate(product.colours):
+            for size in colour.stock:
+                sku = product.variant_sku(colour.colour, size)
+                if seen.setdefault(sku, product.sku) != product.sku:
+                    where: Where = ("products", n, "colours", m, "stock", size)
+                    yield Mistake(where, f"the SKU {sku} exists already", "Change the product's SKU.")
+
+
+def _missing_pictures(master: Master, folder: Path) -> Iterator[Mistake]:
+    for n, product in enumerate(master.products):
+        for m, colour in enumerate(product.colours):
+            for view, name in colour.photos.items():
+                if not (folder / name).is_file():
+                    where: Where = ("products", n, "colours", m, "photos", view)
+                    yield Mistake(where, f"there is no picture {name}", f"Put it into {folder}, or delete the name.")
+
+
+def _twice(where: str | Where, codes: list[str], field: str) -> Iterator[Mistake]:
+    base: Where = (where,) if isinstance(where, str) else where
+    for n, code in enumerate(codes):
+        if code in codes[:n]:
+            yield Mistake((*base, n, field), f"{field} '{code}' is used twice", "Give every entry its own.")
+
+
+def _unknown(where: Where, code: str, known: set[str] | list[str]) -> Iterator[Mistake]:
+    if code not in known:
+        shown = ", ".join(sorted(known) if isinstance(known, set) else known) or "nothing yet"
+        shown = shown if len(shown) <= 200 else f"{shown[:197]}..."
+        yield Mistake(where, f"'{code}' is not known", f"Write one of: {shown}.")

@@ -1,0 +1,235 @@
+"""The SQL side of photos: which files we hold, what they look like, and which pictures are references."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Table, delete, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catalog.clock import Clock
+from catalog.db import Database
+from catalog.photos.fingerprints import Fingerprint
+from catalog.photos.reading import Reading
+from catalog.photos.references import Reference
+from catalog.photos.tables import PhotoFileRow, PhotoReferenceRow, PhotoReferenceStampRow, PhotoRow
+
+V = TypeVar("V")
+
+_BATCH = 500  # rows a statement: SQLite takes 32,766 parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which state of the references this is. Two equal stamps mean the same references."""
+
+    catalog_version: int = 0
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPhoto:
+    """`id` is the sha256 of the bytes in hex; `extension` has no dot."""
+
+    id: str
+    extension: str
+    fingerprint: Fingerprint
+
+
+class Ledger:
+    """Rows of photos and of their names never change, so the most recent ones are also held in memory."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._photos = _Recent[StoredPhoto]()
+        self._names = _Recent[str]()
+
+    async def add_photo(self, photo: StoredPhoto, reading: Reading, size: int, file_unique_id: str) -> None:
+        """Idempotent, also when two shoppers send the same photo at once."""
+        row = {
+            "id": photo.id,
+            "extension": photo.extension,
+            "width": reading.width,
+            "height": reading.height,
+            "size": size,
+            "phash": _signed(photo.fingerprint.phash),
+            "grid": photo.fingerprint.grid,
+            "stored_at": int(self._clock.now().timestamp() * 1000),
+        }
+        async with self._db.write() as session:
+            await self._insert_missing(session, PhotoRow, [row])
+            await self._insert_missing(session, PhotoFileRow, [_name(file_unique_id, photo.id)])
+        self._photos.put(photo.id, photo)
+        self._names.put(file_unique_id, photo.id)
+
+    async def name_file(self, file_unique_id: str, photo_id: str) -> None:
+        """Remember Telegram's name of a stored photo. The first answer stays: a name never changes its file."""
+        if await self.photo_named(file_unique_id) is not None:
+            return
+        async with self._db.write() as session:
+            await self._insert_missing(session, PhotoFileRow, [_name(file_unique_id, photo_id)])
+        self._names.put(file_unique_id, photo_id)
+
+    async def photo_named(self, file_unique_id: str) -> StoredPhoto | None:
+        """The photo that Telegram calls so."""
+        photo_id = self._names.get(file_unique_id)
+        if photo_id is None:
+            query = select(PhotoFileRow.photo_id).where(PhotoFileRow.file_unique_id == file_unique_id)
+            async with self._db.read() as session:
+                photo_id = await session.scalar(query)
+            if photo_id is None:
+                return None
+            self._names.put(file_unique_id, photo_id)
+        return await self.photo(photo_id)
+
+    async def photo(self, photo_id: str) -> StoredPhoto | None:
+        recent = self._photos.get(photo_id)
+        if recent is not None:
+            return recent
+        query = select(PhotoRow.extension, PhotoRow.phash, PhotoRow.grid).where(PhotoRow.id == photo_id)
+        async with self._db.read() as session:
+            row = (await session.execute(query)).first()
+        if row is None:
+            return None
+        photo = StoredPhoto(photo_id, row.extension, _fingerprint(row.phash, row.grid))
+        self._photos.put(photo_id, photo)
+        return photo
+
+    async def stamp(self) -> Stamp:
+        async with self._db.read() as session:
+            return await _stamp(session)
+
+    async def references(self) -> tuple[Stamp, list[Reference]]:
+        """Everything to compare with. A confirmed photo of a colour that the catalog dropped is left out."""
+        async with self._db.read() as session:
+            stamp = await _stamp(session)
+            rows = (await session.execute(_REFERENCES)).all()
+        ours = {(row.product_sku, row.colour) for row in rows if row.origin == "catalog"}
+        return stamp, [
+            Reference(row.sha256, row.product_sku, row.colour, _fingerprint(row.phash, row.grid))
+            for row in rows
+            if (row.product_sku, row.colour) in ours
+        ]
+
+    async def catalog_fingerprints(self) -> dict[str, Fingerprint]:
+        """Fingerprints that we already know, by sha256, of catalog pictures and shoppers' photos alike."""
+        async with self._db.read() as session:
+            rows = (await session.execute(_REFERENCES)).all()
+        return {row.sha256: _fingerprint(row.phash, row.grid) for row in rows}
+
+    async def replace_catalog(self, references: Iterable[Reference], catalog_version: int) -> None:
+        """Make these the catalog's references, touching only the difference; change the stamp if anything changed."""
+        wanted = {_key(reference): reference for reference in references}
+        async with self._db.write() as session:
+            before = await _stamp(session)
+            query = select(PhotoReferenceRow).where(PhotoReferenceRow.origin == "catalog")
+            held = {(row.sha256, row.product_sku, row.colour): row for row in await session.scalars(query)}
+            added = [reference for key, reference in wanted.items() if key not in held]
+            gone = [row for key, row in held.items() if key not in wanted]
+            if not added and not gone and before.catalog_version == catalog_version:
+                return
+            for row in gone:
+                await session.delete(row)
+            await session.flush()
+            await self._drop_confirmed(session, added)
+            await self._insert_missing(session, PhotoReferenceRow, [_row(each, "catalog") for each in added])
+            await _raise_stamp(session, Stamp(catalog_version, before.revision + 1))
+
+    async def add_confirmed(self, reference: Reference) -> None:
+        """Idempotent."""
+        async with self._db.write() as session:
+            if await session.get(PhotoReferenceRow, _key(reference)) is not None:
+                return
+            await self._insert_missing(session, PhotoReferenceRow, [_row(reference, "confirmed")])
+            before = await _stamp(session)
+            await _raise_stamp(session, Stamp(before.catalog_version, before.revision + 1))
+
+    async def _drop_confirmed(self, session: AsyncSession, added: list[Reference]) -> None:
+        """What a shopper had confirmed and is now a catalog picture belongs to the catalog."""
+        for reference in added:
+            await session.execute(
+                delete(PhotoReferenceRow).where(
+                    PhotoReferenceRow.sha256 == reference.sha256,
+                    PhotoReferenceRow.product_sku == reference.product_sku,
+                    PhotoReferenceRow.colour == reference.colour,
+                )
+            )
+
+    async def _insert_missing(self, session: AsyncSession, table: type[Any], rows: list[dict[str, Any]]) -> None:
+        into: Table = table.__table__
+        for start in range(0, len(rows), _BATCH):
+            batch = rows[start : start + _BATCH]
+            if self._db.is_sqlite:
+                await session.execute(insert_sqlite(into).values(batch).on_conflict_do_nothing())
+            else:
+                await session.execute(insert_postgresql(into).values(batch).on_conflict_do_nothing())
+
+
+class _Recent(Generic[V]):
+    """The latest few thousand values: immutable facts that are asked for again within the same conversation."""
+
+    def __init__(self, capacity: int = 4096) -> None:
+        self._capacity = capacity
+        self._values: OrderedDict[str, V] = OrderedDict()
+
+    def get(self, key: str) -> V | None:
+        return self._values.get(key)
+
+    def put(self, key: str, value: V) -> None:
+        self._values[key] = value
+        if len(self._values) > self._capacity:
+            self._values.popitem(last=False)
+
+
+_REFERENCES = select(
+    PhotoReferenceRow.sha256,
+    PhotoReferenceRow.product_sku,
+    PhotoReferenceRow.colour,
+    PhotoReferenceRow.origin,
+    PhotoReferenceRow.phash,
+    PhotoReferenceRow.grid,
+).order_by(PhotoReferenceRow.sha256, PhotoReferenceRow.product_sku, PhotoReferenceRow.colour)
+
+
+async def _stamp(session: AsyncSession) -> Stamp:
+    query = select(PhotoReferenceStampRow.catalog_version, PhotoReferenceStampRow.revision)
+    row = (await session.execute(query)).first()
+    return Stamp() if row is None else Stamp(row.catalog_version, row.revision)
+
+
+async def _raise_stamp(session: AsyncSession, stamp: Stamp) -> None:
+    await session.merge(PhotoReferenceStampRow(id=1, catalog_version=stamp.catalog_version, revision=stamp.revision))
+
+
+def _name(file_unique_id: str, photo_id: str) -> dict[str, str]:
+    return {"file_unique_id": file_unique_id, "photo_id": photo_id}
+
+
+def _key(reference: Reference) -> tuple[str, str, str]:
+    return reference.sha256, reference.product_sku, reference.colour
+
+
+def _row(reference: Reference, origin: str) -> dict[str, Any]:
+    return {
+        "sha256": reference.sha256,
+        "product_sku": reference.product_sku,
+        "colour": reference.colour,
+        "origin": origin,
+        "phash": _signed(reference.fingerprint.phash),
+        "grid": reference.fingerprint.grid,
+    }
+
+
+def _signed(phash: int) -> int:
+    """SQL has no unsigned 64 bits."""
+    return phash - (1 << 64) if phash >= 1 << 63 else phash
+
+
+def _fingerprint(phash: int, grid: bytes) -> Fingerprint:
+    return Fingerprint(phash & (1 << 64) - 1, bytes(grid))

@@ -1,0 +1,105 @@
+"""What is sold, as the rest of the house sees it: frozen values, never rows.
+
+Three kinds of SKU: a product ("KOS-ZIP") is a model; a colour of it ("KOS-ZIP/pink") is what a photo shows; a variant
+("KOS-ZIP-PINK-128") is one colour in one size, the thing with a price and a stock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Locale = Literal["uk", "ru", "en"]
+ForWhom = Literal["girl", "boy", "child", "woman", "man", "adult"]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """One text in the three languages of the shop."""
+
+    uk: str
+    ru: str
+    en: str
+
+    def spoken(self, locale: Locale) -> str:
+        return {"uk": self.uk, "ru": self.ru, "en": self.en}[locale]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in minor units (kopiykas) of `currency` (ISO 4217)."""
+
+    minor: int
+    currency: str = "UAH"
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    code: str
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    code: str
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One step of a size chart. Heights in centimetres, both ends fit; None where height says nothing."""
+
+    label: str
+    height_min: int | None = None
+    height_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One colour in one size. `stock` counts pieces that can be sold now; `size` is as printed on the label."""
+
+    sku: str
+    product_sku: str
+    colour: str
+    size: str
+    price: Money
+    old_price: Money | None
+    stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPhoto:
+    """A picture of ours. `path` is absolute; `view` is "front" or "back"; `sha256` is hex of the file's bytes."""
+
+    product_sku: str
+    colour: str
+    view: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A model with its colours and active variants (ordered by colour, then size as the label list goes).
+
+    `sizes` is the whole size chart it is cut by, smallest first; see catalog/sizes.py."""
+
+    sku: str
+    names: Names
+    descriptions: Names
+    category: Category
+    for_whom: ForWhom
+    fabric: Names
+    colours: tuple[Colour, ...]
+    variants: tuple[Variant, ...]
+    photos: tuple[ProductPhoto, ...]
+    sizes: tuple[Size, ...] = ()
+
+    def of_colour(self, colour: str) -> tuple[Variant, ...]:
+        return tuple(variant for variant in self.variants if variant.colour == colour)
+
+    def photo_of(self, colour: str) -> ProductPhoto | None:
+        """The front view of this colour, or whatever view there is."""
+        views = [photo for photo in self.photos if photo.colour == colour]
+        return next((photo for photo in views if photo.view == "front"), views[0] if views else None)
