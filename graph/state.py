@@ -1,0 +1,81 @@
+"""What a talk remembers between turns, and what nodes hand each other within one.
+
+Remembered: ids and facts in plain str, int, list and dict. Everything typed is untracked: it lives for one run and
+never reaches a checkpoint.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypedDict
+
+from langgraph.channels import UntrackedValue
+
+from catalog.products import ForWhom, Locale
+from graph.messages import Card, Message, Reason
+from graph.understanding.meaning import Meaning
+
+VERSION = 1
+Stage = Literal["init", "discovery", "vision", "size_colour", "offer", "human"]
+Step = Literal["pick", "look", "advise", "inform", "converse", "escalate"]
+
+
+class Selection(TypedDict):
+    """What the talk is about now."""
+
+    product: str
+    colour: str
+    size: str | None
+
+
+class Wish(TypedDict, total=False):
+    """The last search, so that "а в рожевому?" can narrow it. `text` is as written, only when it says more
+    than the rest; `colours` from the named one to its near shades."""
+
+    text: str
+    category: str | None
+    colours: list[str]
+    size: str | None
+    for_whom: ForWhom | None
+    price_max: int | None
+    price_min: int | None
+
+
+class State(TypedDict, total=False):
+    """`candidates` are [product SKU, colour] as last shown, in order. `words` are the last three messages as written.
+    `unknown_photos` and `puzzled` count turns in a row that led nowhere. A talk of another `version` is begun anew:
+    raise it when a key changes its meaning."""
+
+    version: int
+    turn_id: str
+    locale: Locale
+    locale_chosen: bool
+    stage: Stage
+    selection: Selection | None
+    candidates: list[list[str]]
+    wish: Wish | None
+    photo: str | None
+    words: list[str]
+    tried: list[str]
+    unknown_photos: int
+    puzzled: int
+
+    meaning: Annotated[Meaning, UntrackedValue]
+    plan: Annotated[tuple[Step, ...], UntrackedValue]
+    reason: Annotated[Reason, UntrackedValue]
+    messages: Annotated[tuple[Message, ...], UntrackedValue]
+    cards: Annotated[tuple[Card, ...], UntrackedValue]
+    answered_by: Annotated[str, UntrackedValue]
+    asks: Annotated[bool, UntrackedValue]
+
+
+FORGOTTEN = State(
+    stage="init", selection=None, candidates=[], wish=None, photo=None, tried=[], unknown_photos=0, puzzled=0
+)
+
+
+def merged(*updates: State) -> State:
+    """One update of several; the later ones win."""
+    whole = State()
+    for update in updates:
+        whole.update(update)
+    return whole
