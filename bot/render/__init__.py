@@ -1,0 +1,52 @@
+"""A Reply becomes Telegram messages: wording, keyboards, albums and Telegram's limits live here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.outbox import Outgoing
+from bot.render.drafts import Draft, drafts_of, say, text
+from bot.render.keyboards import keyboard, person_row
+from bot.render.managers import render_card
+from bot.render.rich import plain
+from bot.texts import Texts, texts
+from catalog.products import Locale, Names
+from graph.messages import Message, Reply, Say, Saying
+
+MAX_MESSAGES = 3
+
+__all__ = ["render", "render_apology", "render_card"]
+
+
+def render(reply: Reply, chat: int, topic: int = 0, *, assistant: Names) -> tuple[Outgoing, ...]:
+    """What the shopper in `chat` gets: one to three messages that hold only while no person speaks there.
+
+    `assistant` is how the bot calls itself. Cards are not in it, see `render_card`.
+    """
+    words = texts(reply.locale)
+    drafts = _within_limit(reply.messages, words, assistant)
+    if not drafts:
+        silent = Say(Saying.PERSON_CALLED if reply.cards else Saying.NOT_UNDERSTOOD)
+        drafts = [say([silent], words, assistant, last=True)]
+    return _addressed(drafts, chat, topic)
+
+
+def render_apology(chat: int, topic: int, locale: Locale) -> tuple[Outgoing, ...]:
+    """The honest sentence when a turn is given up, with the way to a person."""
+    words = texts(locale)
+    return _addressed([text(plain(words.apology), keyboard([person_row(words)]))], chat, topic)
+
+
+def _addressed(drafts: list[Draft], chat: int, topic: int) -> tuple[Outgoing, ...]:
+    address = {"chat_id": chat, "message_thread_id": topic} if topic else {"chat_id": chat}
+    return tuple(
+        Outgoing(chat, draft.method, {**address, **draft.params}, topic, epoch_of=(chat, topic)) for draft in drafts
+    )
+
+
+def _within_limit(messages: Sequence[Message], words: Texts, assistant: Names) -> list[Draft]:
+    """At most three calls: albums lose their pictures before a message is lost."""
+    drafts = drafts_of(messages, words, assistant, album=True)
+    if len(drafts) > MAX_MESSAGES:
+        drafts = drafts_of(messages, words, assistant, album=False)
+    return drafts[:MAX_MESSAGES]

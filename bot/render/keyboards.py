@@ -1,0 +1,76 @@
+"""Inline keyboards: at most four sizes in a row, a person always last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.callbacks import pack
+from bot.render.rich import BUTTON_LIMIT, clip, tidy
+from bot.texts import Texts
+from catalog.products import Colour
+from graph.messages import Action, CallPerson, Offer, PickSize, ShowProduct
+
+Button = dict[str, str]
+Keyboard = dict[str, Any]
+SIZES_IN_A_ROW = 4
+COLOURS_IN_A_ROW = 2
+MAX_SIZES = 24
+MAX_COLOURS = 8
+
+
+def keyboard(rows: Iterable[Sequence[Button]]) -> Keyboard:
+    return {"inline_keyboard": [list(row) for row in rows if row]}
+
+
+def button(text: str, data: str) -> Button:
+    return {"text": clip(tidy(text), BUTTON_LIMIT) or "…", "callback_data": data}
+
+
+def person_row(words: Texts) -> list[Button]:
+    return [button(words.call_person, pack(CallPerson()))]
+
+
+def offer_keyboard(offer: Offer, words: Texts) -> Keyboard:
+    """The sizes in stock, the other colours, a person."""
+    sizes = [_tap(size.size, PickSize(size.variant_sku), offer) for size in offer.sizes if size.stock > 0]
+    colours = [_colour(colour, offer, words) for colour in offer.other_colours]
+    return keyboard(
+        [
+            *_rows(sizes[:MAX_SIZES], SIZES_IN_A_ROW),
+            *_rows(colours[:MAX_COLOURS], COLOURS_IN_A_ROW),
+            person_row(words),
+        ]
+    )
+
+
+def candidates_keyboard(offers: Sequence[Offer], words: Texts) -> Keyboard:
+    """One numbered button a candidate, a person."""
+    rows = [
+        [_tap(f"{n}. {name_of(offer, words)}", ShowProduct(offer.product_sku, offer.colour.code), offer)]
+        for n, offer in enumerate(offers, 1)
+    ]
+    return keyboard([*rows, person_row(words)])
+
+
+def name_of(offer: Offer, words: Texts) -> str:
+    """Name and colour, the colour whole and the name cut after a word to what a button has room for."""
+    colour = clip(tidy(offer.colour.names.spoken(words.locale)), BUTTON_LIMIT // 2)
+    name = tidy(offer.names.spoken(words.locale)) or offer.product_sku
+    short = clip(name, BUTTON_LIMIT - len(colour) - 8)
+    if short != name and " " in short:
+        short = f"{short.rpartition(' ')[0]}…"
+    return f"{short} · {colour}"
+
+
+def _colour(colour: Colour, offer: Offer, words: Texts) -> Button:
+    label = tidy(colour.names.spoken(words.locale)) or colour.code
+    return _tap(label[:1].upper() + label[1:], ShowProduct(offer.product_sku, colour.code), offer)
+
+
+def _tap(text: str, action: Action, offer: Offer) -> Button:
+    return button(text, pack(action, offer.product_sku))
+
+
+def _rows(buttons: Sequence[Button], width: int) -> list[Sequence[Button]]:
+    return [buttons[start : start + width] for start in range(0, len(buttons), width)]

@@ -1,0 +1,249 @@
+"""The control API: what people do and what goes wrong, over HTTP; live events; the chat page. See docs/sandbox.md."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.errors import Refused, SandboxError, WrongCommand
+from bot.sandbox.methods.call import Upload
+from bot.sandbox.samples import Samples
+from bot.sandbox.server import read_fields, read_form
+from bot.sandbox.world import World
+
+PAGE = Path(__file__).parent / "page"
+KEEP_ALIVE = 15.0
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Control:
+    """The routes that people, pages and tests use."""
+
+    def __init__(self, world: World, samples: Samples) -> None:
+        self._world = world
+        self._samples = samples
+
+    def add_to(self, app: web.Application) -> None:
+        commands = {"say": self.say, "photo": self.photo, "send": self.send, "tap": self.tap, "edit": self.edit,
+                    "update": self.update, "fault": self.fault, "flood": self.flood, "block": self.block,
+                    "clock": self.clock, "reset": self.reset}  # fmt: skip
+        for name, command in commands.items():
+            app.router.add_post(f"/control/{name}", _guarded(command))
+        views = {"state": self.state, "calls": self.calls, "samples": self.samples, "violations": self.violations,
+                 "faults": self.faults, "events": self.events, "file/{file_id}": self.file}  # fmt: skip
+        for name, view in views.items():
+            app.router.add_get(f"/control/{name}", _guarded(view))
+        app.router.add_delete("/control/faults", _guarded(self.no_faults))
+        app.router.add_get("/samples/{name:.+}", _guarded(self.sample))
+        app.router.add_get("/", _guarded(self.index))
+        if PAGE.is_dir():
+            app.router.add_static("/page", PAGE)
+            app.on_response_prepare.append(_always_fresh)
+
+    async def state(self, request: web.Request) -> web.Response:
+        bot = self._world.bots.by_id(_int(request.query.get("bot")))
+        chat = _int(request.query.get("chat"))
+        found: dict[str, Any] = {"bot": bot.on_page() if bot.known else None}
+        rooms = self._world.rooms
+        found["chats"] = [each.as_json() | {"members": sorted(each.members)} for each in rooms.chats.values()]
+        found["users"] = [user.as_json() for user in rooms.users.values()]
+        found |= {
+            "managers_chat": self._world.managers_chat,
+            "title": self._world.title,
+            "messages": [],
+            "typing": False,
+        }
+        if chat is not None:
+            found |= {"messages": self._world.messages(chat, bot.id), "typing": self._world.typing(chat, bot.id)}
+        return web.json_response(found)
+
+    async def say(self, request: web.Request) -> web.Response:
+        fields, _ = await _fields(request)
+        where = _where(fields)
+        message = await self._world.say(_text(fields, "text"), entities=fields.get("entities"), **where)
+        return web.json_response({"message": message})
+
+    async def photo(self, request: web.Request) -> web.Response:
+        fields, uploads = await _fields(request)
+        names = fields.get("samples") or []
+        pictures: list[bytes | Path] = [self._samples.path(str(name)) for name in names]
+        pictures += [upload.data for upload in uploads]
+        if not pictures:
+            raise WrongCommand("send files, or samples: [name…]")
+        options = _where(fields) | {"caption": str(fields.get("caption", "")), "raw": bool(fields.get("raw"))}
+        if len(pictures) == 1:
+            return web.json_response({"messages": [await self._world.photo(pictures[0], **options)]})
+        return web.json_response({"messages": await self._world.album(pictures, **options)})
+
+    async def send(self, request: web.Request) -> web.Response:
+        fields, uploads = await _fields(request)
+        file = uploads[0] if uploads else None
+        known = ("chat", "user", "kind", "caption", "reply_to", "bot")
+        details = {key: value for key, value in fields.items() if key not in known}
+        given = {"name": file.name, "mime": file.mime} if file else {}
+        options = _where(fields) | {"caption": str(fields.get("caption", "")), "details": details} | given
+        message = await self._world.send(_text(fields, "kind"), file.data if file else None, **options)
+        return web.json_response({"message": message})
+
+    async def tap(self, request: web.Request) -> web.Response:
+        fields, _ = await _fields(request)
+        where = _where(fields)
+        where.pop("reply_to", None)
+        answer = await self._world.tap(_text(fields, "data"), message_id=_int(fields.get("message_id")), **where)
+        return web.json_response(answer)
+
+    async def edit(self, request: web.Request) -> web.Response:
+        fields, _ = await _fields(request)
+        where = _where(fields)
+        where.pop("reply_to", None)
+        number = _int(fields.get("message_id")) or 0
+        return web.json_response({"message": await self._world.edit(number, _text(fields, "text"), **where)})
+
+    async def update(self, request: web.Request) -> web.Response:
+        fields, _ = await _fields(request)
+        if not isinstance(fields.get("update"), dict):
+            raise WrongCommand("update must be an object")
+        number = await self._world.update(fields["update"], raw=bool(fields.get("raw")), bot=_int(fields.get("bot")))
+        return web.json_response({"update_id": number})
+
+    async def fault(self, request: web.Request) -> web.Response:
+        fields, _ = await _fields(request)
+        unknown = fields.keys() - {"kind", "method", "chat", "times", "retry_after", "seconds"}
+        if unknown:
+            raise WrongCommand(f"a fault has no {', '.join(sorted(unknown))}")
+        numbers = {name: _int(fields[name]) for name in ("chat", "times", "retry_after") if name in fields}
+        options = numbers | {"method": fields.get("method")}
+        options |= {"seconds": _number(fields["seconds"])} if "seconds" in fields else {}
+        self._world.fault(_text(fields, "kind"), **options)
+        return web.json_response({"faults": self._faults()})
+
+    async def faults(self, _: web.Request) -> web.Response:
+        return web.json_response({"faults": self._faults(), "flood": self._world.limits.on})
+
+    async def no_faults(self, _: web.Request) -> web.Response:
+        self._world.faults.clear()
+        return web.json_response({"faults": []})
+
+    async def flood(self, request: web.Request) -> web.Response:
+        fields, _ = await _fields(request)
+        self._world.flood(bool(fields.get("on")))
+        return web.json_response({"on": self._world.limits.on})
+
+    async def block(self, request: web.Request) -> web.Response:
+        fields, _ = await _fields(request)
+        await self._world.block(user=_int(fields.get("user")) or 0, on=bool(fields.get("on", True)))
+        return web.json_response({"on": bool(fields.get("on", True))})
+
+    async def clock(self, request: web.Request) -> web.Response:
+        fields, _ = await _fields(request)
+        self._world.advance(_number(fields.get("advance", 0)))
+        return web.json_response({"now": self._world.now(), "shift": self._world.clock_shift})
+
+    async def reset(self, _: web.Request) -> web.Response:
+        self._world.reset()
+        return web.json_response({"ok": True})
+
+    async def calls(self, request: web.Request) -> web.Response:
+        since = _int(request.query.get("since")) or 0
+        return web.json_response([call.as_json() for call in self._world.calls(since=since)])
+
+    async def violations(self, _: web.Request) -> web.Response:
+        return web.json_response(self._world.journal.violations)
+
+    async def samples(self, _: web.Request) -> web.Response:
+        return web.json_response(await asyncio.to_thread(self._samples.listed))
+
+    async def sample(self, request: web.Request) -> web.StreamResponse:
+        return web.FileResponse(self._samples.path(request.match_info["name"]))
+
+    async def file(self, request: web.Request) -> web.Response:
+        stored = self._world.files.by_id(request.match_info["file_id"])
+        if stored is None:
+            raise web.HTTPNotFound()
+        headers = {"Cache-Control": "max-age=31536000, immutable"}
+        return web.Response(body=stored.data, content_type=stored.mime.partition(";")[0], headers=headers)
+
+    async def index(self, _: web.Request) -> web.StreamResponse:
+        if not (PAGE / "index.html").is_file():
+            raise web.HTTPNotFound(text="the chat page is not installed; the control API works without it")
+        return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events; with ?chat=ID only this chat's and those that concern no chat."""
+        chat = _int(request.query.get("chat"))
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
+        await response.prepare(request)
+        with self._world.journal.listening() as queue, contextlib.suppress(ConnectionResetError):  # the page closed
+            await response.write(b": here\n\n")
+            while not self._world.journal.closed:
+                try:
+                    event = await asyncio.wait_for(queue.get(), KEEP_ALIVE)
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
+                    continue
+                if chat is None or event.chat in (None, chat):
+                    data = json.dumps(event.data, ensure_ascii=False)
+                    await response.write(f"event: {event.name}\ndata: {data}\n\n".encode())
+        return response
+
+    def _faults(self) -> list[dict[str, Any]]:
+        return [fault.as_json() for fault in self._world.faults.active]
+
+
+async def _always_fresh(request: web.Request, response: web.StreamResponse) -> None:
+    """The page's files change with the code: a browser must ask each time, and is told 304 when they did not."""
+    if request.path.startswith("/page/"):
+        response.headers["Cache-Control"] = "no-cache"
+
+
+async def _fields(request: web.Request) -> tuple[dict[str, Any], list[Upload]]:
+    """JSON, or a form whose file parts may all carry one name."""
+    if not request.content_type.startswith("multipart/"):
+        fields, _ = await read_fields(request)
+        return fields, []
+    parts = await read_form(request)
+    texts = {name: value for name, value in parts if isinstance(value, str)}
+    return texts, [value for _, value in parts if isinstance(value, Upload)]
+
+
+def _where(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """chat, user, reply_to and bot as numbers; those that are not named are left out."""
+    found = {name: _int(fields.get(name)) for name in ("chat", "user", "reply_to", "bot")}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _int(value: object) -> int | None:
+    try:
+        return None if value in (None, "") else int(str(value))
+    except ValueError as error:
+        raise WrongCommand(f"{value!r} is not a number") from error
+
+
+def _number(value: object) -> float:
+    try:
+        return float(str(value))
+    except ValueError as error:
+        raise WrongCommand(f"{value!r} is not a number") from error
+
+
+def _text(fields: Mapping[str, Any], name: str) -> str:
+    if not isinstance(fields.get(name), str):
+        raise WrongCommand(f"{name} is missing")
+    return str(fields[name])
+
+
+def _guarded(handler: Handler) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except SandboxError as error:
+            problem = error.description if isinstance(error, Refused) else str(error)
+            return web.json_response({"error": problem}, status=400)
+
+    return answer

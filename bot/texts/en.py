@@ -1,0 +1,111 @@
+"""English."""
+
+from __future__ import annotations
+
+from bot.texts.plurals import Plural
+from bot.texts.words import OfferWords, Texts
+from catalog.errors import PhotoProblem
+from graph.messages import OtherKind, Saying, Why
+
+EN = Texts(
+    locale="en",
+    sayings={
+        Saying.GREETING: "Hello! I'm a bot, {assistant}. Tell me what you're looking for, say “a jacket, size 128”, "
+        "or send a photo. I'll tell you the price, the sizes and what's in stock.",
+        Saying.HELP: "Just write as you would to a person: “trousers for a boy, 104”, “how much is it”, "
+        "“which sizes are there”. Or send a photo or a screenshot and I'll look for it here.",
+        Saying.THANKS: "You're welcome! Write again whenever you need something.",
+        Saying.NOT_UNDERSTOOD: "I'm not sure yet what you're looking for. Tell me the item and the size, "
+        "say “trousers, 104”, or send a photo.",
+        Saying.NOT_UNDERSTOOD_AGAIN: "Sorry, I still don't follow. Try other words or send a photo.",
+        Saying.NOTHING_FOUND: "I can't find that in our shop. Try describing it another way, or send a photo.",
+        Saying.WHICH_PRODUCT: "Which item do you mean? Tell me its name or send a photo.",
+        Saying.WHICH_SIZE: "Which size do you need? For a child, the height in cm will do, say 116.",
+        Saying.PERSON_CALLED: "I'm calling someone from the shop, they'll answer right here. "
+        "Meanwhile, feel free to keep asking me.",
+        Saying.PERSON_ALREADY_CALLED: "I've already called a person, they'll answer here. "
+        "Meanwhile, feel free to keep asking me.",
+        Saying.PHOTO_UNKNOWN: "I don't recognise anything of ours in this photo. Tell me what it is and its colour, "
+        "or send another photo or a screenshot.",
+        Saying.PHOTO_UNKNOWN_AGAIN: "I don't recognise this one either, and I'd rather not guess.",
+        Saying.BUTTON_STALE: "That button is out of date. Tell me what you're looking for "
+        "and I'll show what we have now.",
+        Saying.AM_A_BOT: "Yes, I'm a bot: I know the prices, the sizes and the stock.",
+    },
+    or_person={
+        Saying.HELP: "If you need a person, there's a button.",
+        Saying.NOT_UNDERSTOOD_AGAIN: "A person will be quicker, there's a button.",
+        Saying.NOTHING_FOUND: "You can also call a person to check.",
+        Saying.PHOTO_UNKNOWN_AGAIN: "A person will help better here.",
+        Saying.AM_A_BOT: "If you'd rather talk to a person, there's a button.",
+    },
+    problems={
+        PhotoProblem.TOO_LARGE: "The photo is too big for me to download. Send it as a photo, not as a file, "
+        "and it will work.",
+        PhotoProblem.TOO_MANY_PIXELS: "The photo's resolution is too high. Send it as a photo, not as a file, "
+        "or take a screenshot.",
+        PhotoProblem.TRUNCATED: "The photo didn't arrive whole. Please send it once more.",
+        PhotoProblem.NOT_A_PICTURE: "I don't see a photo in this file. Send a picture or a screenshot.",
+        PhotoProblem.FORMAT_UNKNOWN: "I can't open this format. Send it as an ordinary photo or take a screenshot.",
+        PhotoProblem.TOO_SMALL: "The photo is too small to see the details. Please send a bigger one.",
+        PhotoProblem.NOT_DELIVERED: "The photo didn't get through. Please send it once more.",
+    },
+    kinds={
+        OtherKind.STICKER: "Nice sticker! I search by words and photos, so tell me what you're looking for.",
+        OtherKind.VOICE: "Sorry, I can't listen to voice messages. Write a few words or send a photo.",
+        OtherKind.VIDEO: "Sorry, I can't watch videos. Send a photo or a screenshot of it.",
+        OtherKind.ANIMATION: "Sorry, I can't open animations. Send an ordinary photo or a screenshot.",
+        OtherKind.DOCUMENT: "Sorry, I can't open this file. Write a few words or send a photo.",
+        OtherKind.LOCATION: "I see a place on the map, but I can't read it. Ask about delivery in words, "
+        "or call a person.",
+        OtherKind.CONTACT: "I don't need contacts. If you'd like to talk to a person, there's a button.",
+        OtherKind.EMPTY: "I can't see what's in this message. Write a few words or send a photo.",
+    },
+    found={
+        Why.FOUND: "Here's what we have:",
+        Why.PHOTO_UNSURE: "It looks like one of these:",
+        Why.SEVERAL_PHOTOS: "Here's what is in your photos:",
+        Why.SIMILAR: "Here's what comes close:",
+    },
+    found_one={
+        Why.FOUND: "Here's what we have:",
+        Why.PHOTO_UNSURE: "It looks like this one:",
+        Why.SEVERAL_PHOTOS: "Here's what is in your photo:",
+        Why.SIMILAR: "Here's something close:",
+    },
+    choose={
+        Why.FOUND: "Which one shall I tell you more about?",
+        Why.PHOTO_UNSURE: "Which one is in your photo?",
+        Why.SEVERAL_PHOTOS: "Which one shall we start with?",
+        Why.SIMILAR: "Would any of these do?",
+    },
+    offer=OfferWords(
+        recognised="Yes, that's one of ours:",
+        sizes="Sizes in stock: {sizes}",
+        prices_by_size="Sizes in stock:",
+        prices_differ="The price depends on the size:",
+        prices_from_to="From {low} to {high}, depending on the size",
+        price_was="{price}, was {old}",
+        price_from="from {low}",
+        fabric="Fabric: {fabric}",
+        none_in_stock="No size is in stock in this colour right now.",
+        try_other_colour="Have a look at the other colours, the buttons are below.",
+        size_here="Size {size} is in stock, {price}.",
+        size_here_too="Size {size} is in stock.",
+        size_not_here="No size {size}.",
+        size_price="Size {size} is {price}.",
+        size_left=Plural("Only {n} left.", "{n} left.", "{n} left."),
+        size_out="Size {size} is out of stock in this colour right now.",
+        size_absent="This colour doesn't come in size {size}.",
+        size_out_price="It costs {price}.",
+        nearest="The nearest in stock: {sizes}.",
+        pieces=Plural("{n} left", "{n} left", "{n} left"),
+        how_to_order="To order, call a person, the button is below.",
+    ),
+    policy_source="From the shop's terms.",
+    call_person="Call a person",
+    person_here="From here on you're talking to {name}, a real person.",
+    bot_again="It's the bot again. If you need anything else, just write.",
+    apology="Sorry, something broke on my side and I can't answer. Please write once more, or call a person.",
+    private_only="I only answer in private messages: please write to me there.",
+)
