@@ -1,0 +1,105 @@
+import string
+from dataclasses import fields
+
+import pytest
+
+from bot.texts import LANGUAGES, listed, money
+from bot.texts.managers import LANGUAGES as LANGUAGE_NAMES
+from bot.texts.managers import REASONS
+from bot.texts.plurals import Plural
+from bot.texts.words import OfferWords
+from catalog.errors import PhotoProblem
+from catalog.products import Locale, Money
+from graph.messages import OtherKind, Reason, Saying, Why
+
+BY_CAUSE = {Saying.PHOTO_UNREADABLE, Saying.CANNOT_OPEN, Saying.POLICY}
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_every_saying_problem_and_kind_has_words_in_every_language(locale: Locale) -> None:
+    words = LANGUAGES[locale]
+    assert words.locale == locale
+    assert set(words.sayings) == set(Saying) - BY_CAUSE
+    assert set(words.or_person) == set(LANGUAGES["uk"].or_person) < set(Saying)
+    assert set(words.problems) == set(PhotoProblem)
+    assert set(words.kinds) == set(OtherKind)
+    assert set(words.found) == set(words.found_one) == set(words.choose) == set(Why)
+    assert all(text.strip() for text in _sentences(locale))
+
+
+def test_every_language_has_the_same_gaps_to_fill() -> None:
+    ours = [_gaps(text) for text in _sentences("uk")]
+    assert [_gaps(text) for text in _sentences("ru")] == ours
+    assert [_gaps(text) for text in _sentences("en")] == ours
+
+
+def test_no_ukrainian_sentence_holds_a_russian_letter_and_the_other_way_round() -> None:
+    assert not set("ыэъё") & set("".join(_sentences("uk")).lower())
+    assert not set("іїєґ") & set("".join(_sentences("ru")).lower())
+
+
+def test_managers_have_words_for_every_reason_and_language() -> None:
+    assert set(REASONS) == set(Reason)
+    assert set(LANGUAGE_NAMES) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("n", "form"),
+    [
+        (1, "o"),
+        (2, "f"),
+        (4, "f"),
+        (5, "m"),
+        (0, "m"),
+        (11, "m"),
+        (12, "m"),
+        (14, "m"),
+        (21, "o"),
+        (22, "f"),
+        (111, "m"),
+    ],
+)
+@pytest.mark.parametrize("locale", ["uk", "ru"])
+def test_slavic_words_bend_by_the_number(n: int, form: str, locale: Locale) -> None:
+    assert Plural("o", "f", "m").of(n, locale) == form
+
+
+def test_english_words_bend_at_one() -> None:
+    pieces = Plural("{n} piece", "", "{n} pieces")
+    assert [pieces.of(n, "en") for n in (1, 2, 5, 11, 21)] == [
+        "1 piece",
+        "2 pieces",
+        "5 pieces",
+        "11 pieces",
+        "21 pieces",
+    ]
+
+
+def test_money_is_written_as_people_of_each_language_write_it() -> None:
+    assert money(Money(185000), "uk") == "1\u00a0850\u00a0грн"
+    assert money(Money(185050), "ru") == "1\u00a0850,50\u00a0грн"
+    assert money(Money(185005), "en") == "1,850.05\u00a0UAH"
+    assert money(Money(99900), "uk") == "999\u00a0грн"
+    assert money(Money(1250, "EUR"), "uk") == "12,50\u00a0EUR"
+
+
+def test_lists_end_with_and() -> None:
+    assert listed([], "uk") == ""
+    assert listed(["122"], "uk") == "122"
+    assert listed(["122", "134"], "uk") == "122 і 134"
+    assert listed(["92", "98", "104"], "en") == "92, 98 and 104"
+
+
+def _sentences(locale: Locale) -> list[str]:
+    words = LANGUAGES[locale]
+    offer = [getattr(words.offer, field.name) for field in fields(OfferWords)]
+    offer = [
+        form for text in offer for form in ([text.one, text.few, text.many] if isinstance(text, Plural) else [text])
+    ]
+    tables = [words.sayings, words.or_person, words.problems, words.kinds, words.found, words.found_one, words.choose]
+    single = [words.policy_source, words.call_person, words.person_here, words.bot_again, words.apology]
+    return [text for table in tables for text in table.values()] + offer + [*single, words.private_only]
+
+
+def _gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}

@@ -1,0 +1,126 @@
+"""A photo store of one's own per test: real SQL, real files, pictures drawn on the spot."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import uuid
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+import catalog.photos.tables as photo_tables
+from catalog.cache import MemoryCache
+from catalog.db import Base, Database
+from catalog.photos import Photos
+from catalog.products import ProductPhoto
+
+SERVER = os.environ.get("TEST_POSTGRES_SERVER", "postgres@127.0.0.1:5432")
+
+Draw = Callable[..., Image.Image]
+Encode = Callable[..., bytes]
+Shelve = Callable[..., ProductPhoto]
+
+
+class HandClock:
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def draw() -> Draw:
+    """A garment-like picture: `model` decides its shape, `colour` its cloth."""
+
+    def draw(model: int = 1, colour: str = "#d9829b", size: tuple[int, int] = (480, 640)) -> Image.Image:
+        random = np.random.default_rng(model)
+        image = Image.new("RGB", (480, 640), "#eceae6")
+        pen = ImageDraw.Draw(image)
+        shape = [
+            (int(x), int(y)) for x, y in zip(random.integers(60, 420, 9), random.integers(60, 580, 9), strict=True)
+        ]
+        pen.polygon(shape, fill=colour)
+        for x, y in zip(random.integers(80, 380, 5), random.integers(80, 540, 5), strict=True):
+            pen.ellipse((x, y, x + 40, y + 40), fill="#fdfdfd" if x % 2 else "#4b4b55")
+        return image.resize(size, Image.Resampling.BICUBIC)
+
+    return draw
+
+
+@pytest.fixture
+def encode() -> Encode:
+    def encode(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+        out = io.BytesIO()
+        image.save(out, kind, **options)
+        return out.getvalue()
+
+    return encode
+
+
+@pytest.fixture
+def shelve(tmp_path: Path, encode: Encode) -> Shelve:
+    """Puts a picture into the catalog's folder."""
+
+    def shelve(image: Image.Image, sku: str, colour: str, view: str = "front") -> ProductPhoto:
+        data = encode(image, quality=90)
+        path = tmp_path / f"{sku}-{colour}-{view}.jpg"
+        path.write_bytes(data)
+        return ProductPhoto(sku, colour, view, path, hashlib.sha256(data).hexdigest())
+
+    return shelve
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database.open(f"sqlite+aiosqlite:///{tmp_path / 'vitrina.db'}") as opened:
+        await create_photo_tables(opened)
+        yield opened
+
+
+@pytest.fixture
+async def postgres() -> AsyncIterator[Database]:
+    """A database of this test's own, dropped at the end."""
+    name = f"vitrina_photos_{uuid.uuid4().hex[:12]}"
+    try:
+        connection = await asyncpg.connect(f"postgresql://{SERVER}/postgres", timeout=2)
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        if os.environ.get("REQUIRE_SERVICES") == "1":
+            raise
+        pytest.skip(f"no PostgreSQL answers at {SERVER}")
+    await connection.execute(f"CREATE DATABASE {name}")
+    try:
+        async with Database.open(f"postgresql+asyncpg://{SERVER}/{name}") as opened:
+            await create_photo_tables(opened)
+            yield opened
+    finally:
+        await connection.execute(f"DROP DATABASE {name}")
+        await connection.close()
+
+
+@pytest.fixture
+def photos(db: Database, tmp_path: Path, clock: HandClock) -> Photos:
+    return Photos(db, tmp_path / "photos", MemoryCache(clock), clock)
+
+
+async def create_photo_tables(db: Database) -> None:
+    rows = (
+        photo_tables.PhotoRow,
+        photo_tables.PhotoFileRow,
+        photo_tables.PhotoReferenceRow,
+        photo_tables.PhotoReferenceStampRow,
+    )
+    async with db.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all, tables=[row.__table__ for row in rows])

@@ -1,0 +1,33 @@
+"""The crash harness as a long soak: `python -m tests.crash [--updates N] [--rounds N] [--database URL]`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from pathlib import Path
+
+from tests.crash.crash_run import Nursery, besiege
+
+
+async def soak(updates: int, rounds: int, database: str | None) -> None:
+    with Nursery.open() as nursery:
+        for seed in range(rounds):
+            for webhook in (False, True):
+                with tempfile.TemporaryDirectory() as folder:
+                    url = database or f"sqlite+aiosqlite:///{folder}/crash.db"
+                    report = await besiege(nursery, url, Path(folder), webhook=webhook, updates=updates, seed=seed)
+                print(report.line(), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
+    parser.add_argument("--updates", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--database", help="an empty PostgreSQL database; with --rounds 1, for it is not emptied")
+    given = parser.parse_args()
+    asyncio.run(soak(given.updates, given.rounds, given.database))
+
+
+if __name__ == "__main__":
+    main()
