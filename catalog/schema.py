@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import JSON, Column
 from sqlalchemy.engine import Connection
 
 from catalog.db import Database
@@ -29,6 +32,21 @@ async def migrate(db: Database, revision: str = "head") -> None:
 
 def _upgrade(connection: Connection, revision: str) -> None:
     command.upgrade(configuration(connection), revision)
+
+
+def default_differs(
+    _context: MigrationContext,
+    _inspected_column: Any,
+    metadata_column: Column[Any],
+    inspected: str | None,
+    _default: Any,
+    rendered: str | None,
+) -> bool | None:
+    """Alembic's `compare_server_default`: PostgreSQL cannot compare JSON values, so their texts are compared; None
+    leaves every other type to Alembic."""
+    if not isinstance(metadata_column.type, JSON):
+        return None
+    return (inspected or "").partition("::")[0] != (rendered or "")
 
 
 def configuration(connection: Connection) -> Config:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
+    Date,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -19,6 +21,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -52,11 +56,15 @@ class SizeRow(Base):
 
 
 class CategoryRow(Named, Base):
+    """A kind of goods. What is not `returnable` is not taken back; the rest within `return_days` of receipt."""
+
     __tablename__ = "categories"
 
     code: Mapped[str] = mapped_column(String(24), primary_key=True)
     size_chart: Mapped[str] = mapped_column(String(24))
     position: Mapped[int] = mapped_column(Integer)
+    returnable: Mapped[bool] = mapped_column(Boolean, server_default=true())
+    return_days: Mapped[int] = mapped_column(Integer, server_default=text("14"))
 
 
 class ColourRow(Named, Base):
@@ -68,7 +76,12 @@ class ColourRow(Named, Base):
 
 
 class ProductRow(Named, Base):
-    """A model. `features`, `confused_with` and `critical_check` are what a photo is told apart by."""
+    """A model. A photo is told apart by `features`, tips, markers, `confused_with` and `critical_check`.
+
+    `recognition_tips` and `low_quality_markers` (how it looks in a poor photo) are English, for a model to read.
+    `measurements` are of the garment itself, in centimetres, by size. `added_on` is null for what was here before
+    dates were kept. `revision` rises with every change of what a `Product` shows: see catalog/stock.py.
+    """
 
     __tablename__ = "products"
 
@@ -85,8 +98,13 @@ class ProductRow(Named, Base):
     features: Mapped[dict[str, Any]] = mapped_column(JSON)
     confused_with: Mapped[list[str]] = mapped_column(JSON)
     critical_check: Mapped[dict[str, str]] = mapped_column(JSON)
+    recognition_tips: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))
+    low_quality_markers: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))
+    measurements: Mapped[dict[str, dict[str, float]]] = mapped_column(JSON, server_default=text("'{}'"))
     position: Mapped[int] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(Boolean)
+    added_on: Mapped[date | None] = mapped_column(Date)
+    revision: Mapped[int] = mapped_column(Integer, server_default=text("0"))
 
 
 class ProductColourRow(Base):
@@ -98,7 +116,11 @@ class ProductColourRow(Base):
 
 
 class VariantRow(Base):
-    """One colour in one size: the thing that has a price (minor units) and a stock (pieces)."""
+    """One colour in one size: the thing that has a price (minor units) and a stock (pieces).
+
+    `stock` is what lies on the shelf, `reserved` how much of it is promised to somebody; the rest can be sold now.
+    `preorder_on` is the day from which it can be had again.
+    """
 
     __tablename__ = "variants"
 
@@ -110,6 +132,8 @@ class VariantRow(Base):
     old_price_minor: Mapped[int | None] = mapped_column(Integer)
     currency: Mapped[str] = mapped_column(String(3))
     stock: Mapped[int] = mapped_column(Integer)
+    reserved: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    preorder_on: Mapped[date | None] = mapped_column(Date)
     active: Mapped[bool] = mapped_column(Boolean)
 
     __table_args__ = (
@@ -120,6 +144,7 @@ class VariantRow(Base):
         ),
         UniqueConstraint("product_sku", "colour", "size"),
         CheckConstraint("stock >= 0", name="stock_not_negative"),
+        CheckConstraint("reserved >= 0 AND reserved <= stock", name="reserved_within_stock"),
         CheckConstraint("price_minor > 0", name="price_positive"),
         Index("ix_variants_colour_size", "colour", "size"),
     )
@@ -158,8 +183,55 @@ class EffectRow(Base):
     done_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now(), index=True)
 
 
+class AuditRow(Base):
+    """One changed field of one variant: who did it, when, from what to what.
+
+    `at` in milliseconds since 1970, `who` as "owner:<telegram id>", "import:<feed>" or "script:<name>", `field` the
+    column's name, `before` and `after` its values as text (null: it had none; prices in minor units), `source` the
+    effect key or the file's sha256 that the change came with.
+    """
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger)
+    who: Mapped[str] = mapped_column(String(80))
+    sku: Mapped[str] = mapped_column(String(40))
+    field: Mapped[str] = mapped_column(String(24))
+    before: Mapped[str | None] = mapped_column(String(40))
+    after: Mapped[str | None] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(160))
+
+    __table_args__ = (Index("ix_audit_sku_at", "sku", "at"), Index("ix_audit_at", "at"))
+
+
+class FeedRow(Base):
+    """What was imported last under this name. `mode` is "full" or "partial", `imported_at` in milliseconds."""
+
+    __tablename__ = "feeds"
+
+    feed: Mapped[str] = mapped_column(String(80), primary_key=True)
+    mode: Mapped[str] = mapped_column(String(8))
+    sha256: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (CheckConstraint("mode IN ('full', 'partial')", name="mode_known"),)
+
+
+class FeedValueRow(Base):
+    """What the last import of a feed said of one row: `kind` is its table, `key` its primary key, joined by "/"."""
+
+    __tablename__ = "feed_values"
+
+    feed: Mapped[str] = mapped_column(ForeignKey("feeds.feed", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class CatalogMetaRow(Base):
-    """The one row about the whole catalog. Every import that changes something raises `version`."""
+    """The one row about the whole catalog. `version` rises when what search or photos show has changed: names,
+    descriptions, colours, pictures, what is switched on. Prices and stock do not raise it."""
 
     __tablename__ = "catalog_meta"
 

@@ -13,6 +13,7 @@ import catalog.photos.tables
 import catalog.tables
 import graph.tables
 from catalog.db import Base, Database
+from catalog.schema import default_differs
 from catalog.settings import CatalogSettings
 
 FLOORS = (bot.tables, graph.tables, catalog.tables, catalog.photos.tables)
@@ -27,7 +28,7 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
-        compare_server_default=True,
+        compare_server_default=default_differs,
         transactional_ddl=True,
     )
     with context.begin_transaction():
