@@ -11,9 +11,10 @@ from catalog.clock import Clock
 from catalog.db import Database
 from catalog.errors import ProductNotFound, VariantNotFound
 from catalog.feeds.imports import fill_if_empty
+from catalog.listings import Order, read_count, read_listed, read_sizes_for_height
 from catalog.photos import Photos
 from catalog.policies import PolicyFinder
-from catalog.products import Product, Variant
+from catalog.products import Count, Listed, Product, Variant
 from catalog.queries import EVERYTHING, Filters, read_pictures, read_products, read_variant, read_version
 from catalog.schema import migrate
 from catalog.search.embedders import open_embedder
@@ -23,9 +24,10 @@ from catalog.search.searcher import Found, Hit, Searcher
 from catalog.search.vectors import Progress, VectorStore
 from catalog.settings import CatalogSettings
 from catalog.shop import Policy, Shop, load_shop
+from catalog.stock import Stock
 from catalog.vocabulary import Vocabulary, Words
 
-__all__ = ["Catalog", "Filters", "Found", "Hit", "Policy", "Progress", "Shop", "Vocabulary", "Words"]
+__all__ = ["Catalog", "Count", "Filters", "Found", "Hit", "Listed", "Policy", "Progress", "Shop", "Vocabulary", "Words"]
 
 
 class Catalog:
@@ -37,6 +39,7 @@ class Catalog:
         db: Database,
         shop: Shop,
         photos: Photos,
+        stock: Stock,
         vectors: VectorStore,
         index: Index,
         searcher: Searcher,
@@ -45,6 +48,7 @@ class Catalog:
         self.db = db
         self.shop = shop
         self.photos = photos
+        self.stock = stock
         self._settings = settings
         self._vectors = vectors
         self._index = index
@@ -74,6 +78,7 @@ class Catalog:
                 db,
                 shop,
                 Photos(db, settings.var_dir / "photos", cache, clock),
+                Stock(db, clock),
                 vectors,
                 index,
                 Searcher(db, embedder, index, settings.data_dir),
@@ -121,6 +126,33 @@ class Catalog:
             raise VariantNotFound(sku)
         return found
 
+    async def product_by_variant(self, sku: str) -> Product:
+        """The product that this variant is of. VariantNotFound: there is none, or one of them is switched off."""
+        return await self.product((await self.variant(sku)).product_sku)
+
+    async def cheapest(self, filters: Filters = EVERYTHING, limit: int = 3) -> tuple[Listed, ...]:
+        """Products by the price of their cheapest variant that passes, lowest first."""
+        return await self._listed(filters, Order.CHEAPEST, limit)
+
+    async def dearest(self, filters: Filters = EVERYTHING, limit: int = 3) -> tuple[Listed, ...]:
+        """Products by the price of their dearest variant that passes, highest first."""
+        return await self._listed(filters, Order.DEAREST, limit)
+
+    async def newest(self, filters: Filters = EVERYTHING, limit: int = 3) -> tuple[Listed, ...]:
+        """Products by the day they were added, newest first."""
+        return await self._listed(filters, Order.NEWEST, limit)
+
+    async def count(self, filters: Filters = EVERYTHING) -> Count:
+        """How many models, variants and free pieces pass."""
+        async with self.db.read() as session:
+            return await read_count(session, filters)
+
+    async def sizes_for_height(self, code: str, height: int) -> dict[str, str]:
+        """Size chart to label, for a category or a product and a height in cm; a chart without a size for it is left
+        out. See catalog/sizes.py for borders."""
+        async with self.db.read() as session:
+            return await read_sizes_for_height(session, code, height)
+
     async def search(self, text: str, filters: Filters = EVERYTHING, limit: int = 3) -> Found:
         """The products that answer `text` best, among those that pass `filters`.
 
@@ -140,3 +172,7 @@ class Catalog:
     async def policy(self, text: str) -> Policy | None:
         """The rule or answer of the shop that `text` asks for; None when nothing fits."""
         return await self._policies.find(text)
+
+    async def _listed(self, filters: Filters, order: Order, limit: int) -> tuple[Listed, ...]:
+        async with self.db.read() as session:
+            return await read_listed(session, filters, order, limit, self._settings.data_dir)

@@ -6,9 +6,11 @@ Three kinds of SKU: a product ("KOS-ZIP") is a model; a colour of it ("KOS-ZIP/p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Locale = Literal["uk", "ru", "en"]
 ForWhom = Literal["girl", "boy", "child", "woman", "man", "adult"]
@@ -42,8 +44,24 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class Category:
+    """A kind of goods. What is not `returnable` is not taken back; the rest within `return_days` of receipt."""
+
     code: str
     names: Names
+    returnable: bool = True
+    return_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What tells a product apart in a photo. Names and the check are for people too; `features` (code to value), tips
+    and the markers that survive a poor photo are English, for a model to read. `confused_with` are product SKUs."""
+
+    features: Mapping[str, Any] = field(default_factory=dict)
+    confused_with: tuple[str, ...] = ()
+    critical_check: Names | None = None
+    recognition_tips: tuple[str, ...] = ()
+    low_quality_markers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,8 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One colour in one size. `stock` counts pieces that can be sold now; `size` is as printed on the label."""
+    """One colour in one size. `stock` counts pieces that can be sold now, what is promised to others left out; `size`
+    is as printed on the label; `preorder_on` is the day from which it can be had again."""
 
     sku: str
     product_sku: str
@@ -66,6 +85,7 @@ class Variant:
     price: Money
     old_price: Money | None
     stock: int
+    preorder_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +103,9 @@ class ProductPhoto:
 class Product:
     """A model with its colours and active variants (ordered by colour, then size as the label list goes).
 
-    `sizes` is the whole size chart it is cut by, smallest first; see catalog/sizes.py."""
+    `sizes` is the whole size chart it is cut by, smallest first; see catalog/sizes.py. `measurements` are of the
+    garment itself, by size and place ("chest_width": 38.0), in centimetres.
+    """
 
     sku: str
     names: Names
@@ -95,6 +117,9 @@ class Product:
     variants: tuple[Variant, ...]
     photos: tuple[ProductPhoto, ...]
     sizes: tuple[Size, ...] = ()
+    guide: Guide = Guide()
+    measurements: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    added_on: date | None = None
 
     def of_colour(self, colour: str) -> tuple[Variant, ...]:
         return tuple(variant for variant in self.variants if variant.colour == colour)
@@ -103,3 +128,20 @@ class Product:
         """The front view of this colour, or whatever view there is."""
         views = [photo for photo in self.photos if photo.colour == colour]
         return next((photo for photo in views if photo.view == "front"), views[0] if views else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A product in an order that SQL made (cheapest, dearest, newest), and the variant that brought it there."""
+
+    product: Product
+    variant: Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much passes a filter: models, colours in sizes, and pieces that can be sold now."""
+
+    products: int
+    variants: int
+    pieces: int

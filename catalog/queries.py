@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.products import (
     Category,
     Colour,
     ForWhom,
+    Guide,
     Money,
     Names,
     Product,
@@ -21,6 +22,7 @@ from catalog.products import (
     Size,
     Variant,
 )
+from catalog.sizes import size_for_height
 from catalog.tables import (
     CatalogMetaRow,
     CategoryRow,
@@ -49,12 +51,14 @@ FITS: dict[ForWhom, tuple[ForWhom, ...]] = {
 class Filters:
     """What a found product must have; colour, size, price and stock must hold for one and the same variant.
 
-    `for_whom` widens: a girl is also offered what is for any child. `skus` are product SKUs.
+    `height` (cm) asks for the size of each product's own chart that fits it. `for_whom` widens: a girl is also offered
+    what is for any child. `skus` are product SKUs.
     """
 
     category: str | None = None
     colour: str | None = None
     size: str | None = None
+    height: int | None = None
     for_whom: ForWhom | None = None
     price_max: Money | None = None
     price_min: Money | None = None
@@ -87,18 +91,14 @@ async def read_products(session: AsyncSession, skus: Sequence[str] | None, data_
     pictures = select(*PictureRow.__table__.columns).where(PictureRow.product_sku.in_(wanted))
     for picture in await session.execute(pictures):
         photos.setdefault(picture.product_sku, []).append(_photo(picture, data_dir))
-    charts = {row.size_chart for row, _ in rows}
-    sizes = select(*SizeRow.__table__.columns).where(SizeRow.chart.in_(charts)).order_by(SizeRow.position)
-    by_chart: dict[str, list[Size]] = {}
-    for size in await session.execute(sizes):
-        by_chart.setdefault(size.chart, []).append(Size(size.label, size.height_min, size.height_max))
+    charts = await read_charts(session, {row.size_chart for row, _ in rows})
     return {
         row.sku: _product(
             row,
             category,
             variants.get(row.sku, ()),
             photos.get(row.sku, ()),
-            tuple(by_chart.get(row.size_chart, ())),
+            charts.get(row.size_chart, ()),
         )
         for row, category in rows
     }
@@ -114,8 +114,31 @@ async def read_variant(session: AsyncSession, sku: str) -> Variant | None:
 async def read_matching(session: AsyncSession, filters: Filters) -> list[str]:
     """SKUs of the active products with at least one active variant that passes."""
     wanted = select(ProductRow.sku).join(VariantRow, VariantRow.product_sku == ProductRow.sku)
-    wanted = wanted.where(ProductRow.active, VariantRow.active, *_conditions(filters)).distinct()
-    return list(await session.scalars(wanted))
+    return list(await session.scalars(wanted.where(*await passing(session, filters)).distinct()))
+
+
+async def passing(session: AsyncSession, filters: Filters) -> list[ColumnElement[bool]]:
+    """What an active variant (joined with its active product) must be to pass."""
+    conditions: list[ColumnElement[bool]] = [ProductRow.active, VariantRow.active, *_conditions(filters)]
+    if filters.height is not None:
+        fitting = [
+            (ProductRow.size_chart == chart) & (VariantRow.size == label)
+            for chart, sizes in (await read_charts(session)).items()
+            if (label := size_for_height(sizes, filters.height)) is not None
+        ]
+        conditions.append(or_(false(), *fitting))
+    return conditions
+
+
+async def read_charts(session: AsyncSession, charts: Collection[str] | None = None) -> dict[str, tuple[Size, ...]]:
+    """The sizes of these charts (None: of all), smallest first."""
+    wanted = select(*SizeRow.__table__.columns).order_by(SizeRow.chart, SizeRow.position)
+    if charts is not None:
+        wanted = wanted.where(SizeRow.chart.in_(charts))
+    found: dict[str, tuple[Size, ...]] = {}
+    for row in await session.execute(wanted):
+        found[row.chart] = (*found.get(row.chart, ()), Size(row.label, row.height_min, row.height_max))
+    return found
 
 
 async def read_vocabulary(session: AsyncSession) -> Vocabulary:
@@ -147,7 +170,7 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if filters.skus is not None:
         yield ProductRow.sku.in_(filters.skus)
     if filters.in_stock:
-        yield VariantRow.stock > 0
+        yield VariantRow.stock > VariantRow.reserved
     yield from _variant_conditions(filters)
 
 
@@ -193,7 +216,7 @@ def _product(
         sku=row.sku,
         names=row.names,
         descriptions=Names(row.description_uk, row.description_ru, row.description_en),
-        category=Category(category.code, category.names),
+        category=Category(category.code, category.names, category.returnable, category.return_days),
         for_whom=_for_whom(row.for_whom),
         fabric=Names(row.fabric_uk, row.fabric_ru, row.fabric_en),
         colours=tuple(colours.values()),
@@ -202,6 +225,19 @@ def _product(
             sorted((p for p in photos if p.colour in colours), key=lambda p: (p.colour, p.view != "front", p.view))
         ),
         sizes=sizes,
+        guide=_guide(row),
+        measurements=row.measurements,
+        added_on=row.added_on,
+    )
+
+
+def _guide(row: ProductRow) -> Guide:
+    return Guide(
+        row.features,
+        tuple(row.confused_with),
+        Names(**row.critical_check) if row.critical_check else None,
+        tuple(row.recognition_tips),
+        tuple(row.low_quality_markers),
     )
 
 
@@ -218,7 +254,8 @@ def _variant(row: VariantRow | _Columns) -> Variant:
         size=row.size,
         price=Money(row.price_minor, row.currency),
         old_price=Money(old, row.currency) if old is not None and old > row.price_minor else None,
-        stock=row.stock,
+        stock=row.stock - row.reserved,
+        preorder_on=row.preorder_on,
     )
 
 

@@ -42,6 +42,14 @@ class PhotoThresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Shares (0.5 is half): a price that changes by more, or an import that switches off more of the shop, asks."""
+
+    price_change: float
+    switched_off: float
+
+
+@dataclass(frozen=True, slots=True)
 class Contacts:
     """Any of them may be absent. `instagram` and `telegram` are names without "@"."""
 
@@ -67,6 +75,7 @@ class Shop:
     contacts: Contacts
     policies: tuple[Policy, ...]
     photo: PhotoThresholds
+    limits: Limits
 
     def policy(self, code: str) -> Policy:
         """The policy with this code; `delivery`, `payment` and `returns` always exist. KeyError otherwise."""
@@ -148,6 +157,11 @@ class PhotoEntry(Strict):
         return self
 
 
+class LimitsEntry(Strict):
+    price_change: Share = 0.5
+    switched_off: Share = 0.1
+
+
 class ShopFile(Strict):
     """The file as it is written; `shop()` is what the house sees of it."""
 
@@ -160,6 +174,7 @@ class ShopFile(Strict):
     contacts: ContactsEntry
     policies: list[PolicyEntry]
     photo: PhotoEntry = PhotoEntry()
+    limits: LimitsEntry = LimitsEntry()
 
     @model_validator(mode="after")
     def _complete(self) -> ShopFile:
@@ -192,4 +207,5 @@ class ShopFile(Strict):
                 Policy(entry.code, entry.titles.names(), entry.aliases, entry.text.names()) for entry in self.policies
             ),
             photo=PhotoThresholds(self.photo.sure, self.photo.ask),
+            limits=Limits(self.limits.price_change, self.limits.switched_off),
         )

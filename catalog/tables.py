@@ -80,7 +80,7 @@ class ProductRow(Named, Base):
 
     `recognition_tips` and `low_quality_markers` (how it looks in a poor photo) are English, for a model to read.
     `measurements` are of the garment itself, in centimetres, by size. `added_on` is null for what was here before
-    dates were kept. `revision` rises with every change of what a `Product` shows: see catalog/stock.py.
+    dates were kept. `revision` rises with every change of what a `Product` shows: see catalog/audit.py.
     """
 
     __tablename__ = "products"
@@ -104,7 +104,7 @@ class ProductRow(Named, Base):
     position: Mapped[int] = mapped_column(Integer)
     active: Mapped[bool] = mapped_column(Boolean)
     added_on: Mapped[date | None] = mapped_column(Date)
-    revision: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    revision: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
 
 
 class ProductColourRow(Base):

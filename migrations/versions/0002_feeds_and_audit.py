@@ -26,7 +26,7 @@ def upgrade() -> None:
     for name, empty in (("recognition_tips", "'[]'"), ("low_quality_markers", "'[]'"), ("measurements", "'{}'")):
         op.add_column("products", sa.Column(name, sa.JSON(), server_default=sa.text(empty), nullable=False))
     op.add_column("products", sa.Column("added_on", sa.Date(), nullable=True))
-    op.add_column("products", sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.add_column("products", sa.Column("revision", sa.BigInteger(), server_default=sa.text("0"), nullable=False))
     op.execute(RESERVED)
     op.add_column("variants", sa.Column("preorder_on", sa.Date(), nullable=True))
     op.create_table(
