@@ -12,6 +12,11 @@ CatalogError
 │   └── FigureImpossible    a price or stock that no shop has, or a price in another currency
 ├── EffectMismatch          one effect key was used again with other arguments
 ├── SourceInvalid           a file of the owner's is wrong: file, line, what to write instead
+├── CellUnfit               one cell of a price list cannot be used; feeds turn it into a rejection of its row
+├── ImportUndecided         an import that somebody has to agree to first
+│   ├── RowsRejected        some rows cannot be taken, and nobody said to go on without them; carries them
+│   ├── NotAgreed           prices jump or much is switched off, and nobody said yes
+│   └── PlanChanged         what the import would do is no longer what was agreed to
 ├── CacheUnavailable        Redis does not answer a person who asks about the cache; shoppers never meet this
 ├── IndexUnavailable        the search index cannot be opened (held by another process, broken folder)
 └── SettingsInvalid         an environment variable has a value we cannot use
@@ -105,6 +110,37 @@ class SourceInvalid(CatalogError):
 
 class CacheUnavailable(CatalogError):
     pass
+
+
+class CellUnfit(CatalogError):
+    """`expected` is a catalog.feeds.rejections.Expected, `choices` what would have done."""
+
+    def __init__(self, expected: str, choices: tuple[str, ...] = ()) -> None:
+        super().__init__(f"expected: {expected}")
+        self.expected, self.choices = expected, choices
+
+
+class ImportUndecided(CatalogError):
+    """The root of what holds an import up until somebody decides."""
+
+
+class RowsRejected(ImportUndecided):
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} rows cannot be taken, so nothing was imported")
+        self.count = count
+
+
+class NotAgreed(ImportUndecided):
+    """`jumps` prices change by more than the shop's limit; `off` variants of `of` would be switched off."""
+
+    def __init__(self, jumps: int, off: int, of: int) -> None:
+        super().__init__(f"{jumps} prices jump, {off} of {of} variants would be switched off: nobody agreed to that")
+        self.jumps, self.off, self.of = jumps, off, of
+
+
+class PlanChanged(ImportUndecided):
+    def __init__(self) -> None:
+        super().__init__("the shop has changed since: look at the difference again")
 
 
 class IndexUnavailable(CatalogError):
