@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, or_, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.products import (
@@ -117,9 +117,9 @@ async def read_matching(session: AsyncSession, filters: Filters) -> list[str]:
     return list(await session.scalars(wanted.where(*await passing(session, filters)).distinct()))
 
 
-async def passing(session: AsyncSession, filters: Filters) -> list[ColumnElement[bool]]:
+async def passing(session: AsyncSession, filters: Filters) -> list[SQLColumnExpression[bool]]:
     """What an active variant (joined with its active product) must be to pass."""
-    conditions: list[ColumnElement[bool]] = [ProductRow.active, VariantRow.active, *_conditions(filters)]
+    conditions: list[SQLColumnExpression[bool]] = [ProductRow.active, VariantRow.active, *_conditions(filters)]
     if filters.height is not None:
         fitting = [
             (ProductRow.size_chart == chart) & (VariantRow.size == label)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from catalog.feeds.master import Code, Texts, Word
+from catalog.feeds.fields import Code, Texts, Word
 from catalog.feeds.source import Source, Strict, matching
 from catalog.products import Names
 

@@ -55,7 +55,13 @@ def desired(master: Master, folder: Path, data_dir: Path, currency: str) -> Rows
             for n, c in enumerate(master.colours)
         },
         CategoryRow: {
-            (c.code,): {**_named(c.names.model_dump(), c.aliases), "size_chart": c.size_chart, "position": n}
+            (c.code,): {
+                **_named(c.names.model_dump(), c.aliases),
+                "size_chart": c.size_chart,
+                "returnable": c.returnable,
+                "return_days": c.return_days,
+                "position": n,
+            }
             for n, c in enumerate(master.categories)
         },
         ProductRow: {(p.sku,): _product(master, p, n) for n, p in enumerate(master.products)},
@@ -148,6 +154,7 @@ def _size(position: int, heights: tuple[int, int] | None) -> Values:
 
 def _product(master: Master, product: MasterProduct, position: int) -> Values:
     descriptions, fabric = product.descriptions.model_dump(), product.fabric.model_dump()
+    added = {} if product.added_on is None else {"added_on": product.added_on}
     return {
         **_named(product.names.model_dump(), product.aliases),
         **{f"description_{language}": text for language, text in descriptions.items()},
@@ -158,6 +165,10 @@ def _product(master: Master, product: MasterProduct, position: int) -> Values:
         "features": dict(product.features),
         "confused_with": list(product.confused_with),
         "critical_check": product.critical_check.model_dump() if product.critical_check else {},
+        "recognition_tips": list(product.recognition_tips),
+        "low_quality_markers": list(product.low_quality_markers),
+        "measurements": product.measured(),
+        **added,
         "position": position,
         "active": True,
     }
@@ -170,7 +181,7 @@ def _variants(master: Master, product: MasterProduct, currency: str) -> Iterator
             price = price_of(colour.prices, sizes, size) or price_of(product.prices, sizes, size)
             old = price_of(colour.old_prices, sizes, size) or price_of(product.old_prices, sizes, size)
             yield {
-                "sku": product.variant_sku(colour.colour, size),
+                "sku": product.variant_sku(colour, size),
                 "product_sku": product.sku,
                 "colour": colour.colour,
                 "size": size,
@@ -178,6 +189,7 @@ def _variants(master: Master, product: MasterProduct, currency: str) -> Iterator
                 "old_price_minor": old,
                 "currency": currency,
                 "stock": stock,
+                "preorder_on": colour.preorder.get(size),
                 "active": True,
             }
 

@@ -5,20 +5,35 @@ It fills an empty database; from then on SQL is the truth and an import applies 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from catalog.feeds.source import Mistake, Source, Strict, Where, matching
-from catalog.products import ForWhom, Names
-
-MAX_SKU = 40
-MAX_PRICE_MINOR = 2_000_000_000
+from catalog.feeds.fields import (
+    MAX_SKU,
+    Centimetres,
+    Code,
+    ColourCode,
+    Day,
+    Feature,
+    FileName,
+    Heights,
+    Hex,
+    Label,
+    Line,
+    Place,
+    Price,
+    Sku,
+    Span,
+    Texts,
+    VariantSku,
+    View,
+    Word,
+)
+from catalog.feeds.source import Mistake, Source, Strict, Where
+from catalog.products import ForWhom
 
 
 def load_master(file: Path) -> Master:
@@ -34,81 +49,13 @@ def load_master(file: Path) -> Master:
     return master
 
 
-def _code(value: Any) -> Any:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _minor(value: Any) -> int:
-    """Hryvnias as written (1290 or 1290.50) in kopiykas."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise PydanticCustomError(
-            "mistake", "a price is a number, not {value}", {"value": repr(value), "hint": "Write 1290 or 1290.50."}
-        )
-    minor = Decimal(value) * 100
-    if not minor.is_finite() or minor != minor.to_integral_value():
-        raise PydanticCustomError(
-            "mistake", "a price has at most two digits after the point", {"hint": "Write 1290 or 1290.50."}
-        )
-    if not 0 < minor <= MAX_PRICE_MINOR:
-        raise PydanticCustomError(
-            "mistake", "the price {value} is not possible", {"value": str(value), "hint": "Write a price above 0."}
-        )
-    return int(minor)
-
-
-def _heights(value: Any) -> Any:
-    """ "123-128" (centimetres, both ends fit) as (123, 128)."""
-    if value is None or isinstance(value, tuple):
-        return value
-    found = re.fullmatch(r"(\d{2,3})\s*[-–]\s*(\d{2,3})", str(value))
-    if not found or not 30 <= int(found[1]) <= int(found[2]) <= 230:
-        raise PydanticCustomError(
-            "mistake", "{value} is not a range of heights", {"value": repr(value), "hint": "Write 123-128, or nothing."}
-        )
-    return int(found[1]), int(found[2])
-
-
-Code = Annotated[str, matching("[a-z][a-z0-9_]{1,23}", "Write 2 to 24 small Latin letters, digits or _.")]
-ColourCode = Annotated[str, matching("[a-z][a-z0-9]{1,15}", "Write 2 to 16 small Latin letters or digits.")]
-Sku = Annotated[
-    str, matching("[A-Z0-9]+(-[A-Z0-9]+)*", "Write capital Latin letters and digits, parts joined by -, up to 24.", 24)
-]
-Label = Annotated[
-    str,
-    BeforeValidator(_code),
-    matching("[0-9A-Z]{1,5}(-[0-9A-Z]{1,5})?", "Write a size as on the label: 92, 46-48, XS."),
-]
-Word = Annotated[str, BeforeValidator(_code), StringConstraints(min_length=1, max_length=80)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-Price = Annotated[int, BeforeValidator(_minor)]
-Heights = Annotated[tuple[int, int] | None, BeforeValidator(_heights)]
-Span = Annotated[str, BeforeValidator(_code)]
-Hex = Annotated[str, matching("#[0-9a-fA-F]{6}", 'Write a colour in quotes: "#f2a7bd".')]
-FileName = Annotated[
-    str,
-    matching(
-        r"(?!.*\.\./)[A-Za-z0-9][A-Za-z0-9_./-]*\.(jpg|jpeg|png|webp)",
-        "Write a path below this file's folder that ends with .jpg, .png or .webp.",
-    ),
-]
-View = Annotated[str, matching("[a-z]{2,16}", "Write front or back.")]
-Feature = bool | int | str | list[str]
-
-
-class Texts(Strict):
-    uk: Text
-    ru: Text
-    en: Text
-
-    def names(self) -> Names:
-        return Names(self.uk, self.ru, self.en)
-
-
 class MasterCategory(Strict):
     code: Code
     names: Texts
     aliases: tuple[Word, ...] = ()
     size_chart: Code
+    returnable: bool = True
+    return_days: Annotated[int, Field(ge=0, le=365)] = 14
 
 
 class MasterColour(Strict):
@@ -120,16 +67,21 @@ class MasterColour(Strict):
 
 class MasterProductColour(Strict):
     """One colour of a product: its pictures by view, the stock of every size it is made in, and its own prices if
-    they differ from the product's."""
+    they differ from the product's. `preorder` is the day from which a size can be had again; `skus` are the variants'
+    own, where they are not the product's SKU, colour and size joined by "-"."""
 
     colour: ColourCode
     photos: dict[View, FileName] = Field(default_factory=dict)
     stock: Annotated[dict[Label, Annotated[int, Field(ge=0, le=100_000)]], Field(min_length=1)]
     prices: dict[Span, Price] = Field(default_factory=dict)
     old_prices: dict[Span, Price] = Field(default_factory=dict)
+    preorder: dict[Label, Day] = Field(default_factory=dict)
+    skus: dict[Label, VariantSku] = Field(default_factory=dict)
 
 
 class MasterProduct(Strict):
+    """A model. `measurements` are of the garment itself, place by place: {chest_width: {92: 36.5}}, in centimetres."""
+
     sku: Sku
     names: Texts
     descriptions: Texts
@@ -141,12 +93,24 @@ class MasterProduct(Strict):
     features: dict[str, Feature] = Field(default_factory=dict)
     confused_with: tuple[Sku, ...] = ()
     critical_check: Texts | None = None
+    recognition_tips: tuple[Line, ...] = ()
+    low_quality_markers: tuple[Line, ...] = ()
+    measurements: dict[Place, dict[Label, Centimetres]] = Field(default_factory=dict)
+    added_on: Day | None = None
     prices: dict[Span, Price]
     old_prices: dict[Span, Price] = Field(default_factory=dict)
     colours: Annotated[list[MasterProductColour], Field(min_length=1)]
 
-    def variant_sku(self, colour: str, size: str) -> str:
-        return f"{self.sku}-{colour.upper()}-{size}"
+    def variant_sku(self, colour: MasterProductColour, size: str) -> str:
+        return colour.skus.get(size) or f"{self.sku}-{colour.colour.upper()}-{size}"
+
+    def measured(self) -> dict[str, dict[str, float]]:
+        """The measurements size by size."""
+        sizes = dict.fromkeys(size for by_size in self.measurements.values() for size in by_size)
+        return {
+            size: {place: by_size[size] for place, by_size in self.measurements.items() if size in by_size}
+            for size in sizes
+        }
 
 
 class Master(Strict):
@@ -203,6 +167,9 @@ def _product_mistakes(master: Master, product: MasterProduct, where: Where) -> I
         return
     sizes = list(master.size_charts[chart])
     yield from _span_mistakes(product, sizes, where)
+    for place, by_size in product.measurements.items():
+        for size in by_size:
+            yield from _unknown((*where, "measurements", place, size), size, sizes)
     yield from _twice((*where, "colours"), [colour.colour for colour in product.colours], "colour")
     for n, colour in enumerate(product.colours):
         yield from _colour_mistakes(master, product, colour, sizes, (*where, "colours", n))
@@ -213,12 +180,15 @@ def _colour_mistakes(
 ) -> Iterator[Mistake]:
     yield from _unknown((*where, "colour"), colour.colour, {known.code for known in master.colours})
     yield from _span_mistakes(colour, sizes, where)
+    for field, named in (("preorder", colour.preorder), ("skus", colour.skus)):
+        for size in named:
+            yield from _unknown((*where, field, size), size, list(colour.stock))
     for size in colour.stock:
         at = (*where, "stock", size)
         if size not in sizes:
             yield from _unknown(at, size, sizes)
             continue
-        if len(product.variant_sku(colour.colour, size)) > MAX_SKU:
+        if len(product.variant_sku(colour, size)) > MAX_SKU:
             yield Mistake(at, "the variant's SKU is over 40 characters", "Shorten the product's SKU.")
         price = price_of(colour.prices, sizes, size) or price_of(product.prices, sizes, size)
         old = price_of(colour.old_prices, sizes, size) or price_of(product.old_prices, sizes, size)
@@ -240,14 +210,15 @@ def _span_mistakes(owner: MasterProduct | MasterProductColour, sizes: list[str],
 
 
 def _variants_twice(master: Master) -> Iterator[Mistake]:
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for n, product in enumerate(master.products):
         for m, colour in enumerate(product.colours):
             for size in colour.stock:
-                sku = product.variant_sku(colour.colour, size)
-                if seen.setdefault(sku, product.sku) != product.sku:
+                sku = product.variant_sku(colour, size)
+                if sku in seen:
                     where: Where = ("products", n, "colours", m, "stock", size)
                     yield Mistake(where, f"the SKU {sku} exists already", "Change the product's SKU.")
+                seen.add(sku)
 
 
 def _missing_pictures(master: Master, folder: Path) -> Iterator[Mistake]:
