@@ -45,7 +45,7 @@ async def run(settings: BotSettings, catalog_settings: CatalogSettings) -> None:
     ):
         with _progress() as report:
             await catalog.prepare(report)
-        async with Agent.open(catalog, GraphSettings(), clock) as agent:
+        async with Agent.open(catalog, GraphSettings.read(), clock) as agent:
             handlers = Handlers(
                 catalog,
                 agent,

@@ -3,7 +3,10 @@
 GraphError
 ├── TurnFailed         the graph ended without a reply
 ├── HandoffNotFound    no hand-off with this id
-└── HandoffConflict    somebody else was first; carries who
+├── HandoffConflict    somebody else was first; carries who
+├── ModelsUnavailable  no model of a chain answered in time with something we can read; carries what each one did
+├── AnswerRefused      a model answered what it was not asked: a product outside the list, a colour that is none
+└── PromptInvalid      a prompt file lacks its header, or is filled with other variables than it declares
 """
 
 from __future__ import annotations
@@ -29,3 +32,19 @@ class HandoffConflict(GraphError):
     def __init__(self, holder: str) -> None:
         super().__init__("this hand-off is already taken")
         self.holder = holder
+
+
+class ModelsUnavailable(GraphError):
+    """`problems` are "model: what happened", in the order of the chain. Empty: every endpoint is resting."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems) or "every endpoint is resting")
+        self.problems = problems
+
+
+class AnswerRefused(GraphError):
+    pass
+
+
+class PromptInvalid(GraphError):
+    pass

@@ -1,0 +1,215 @@
+"""From a stored photo to a colour of one of our products: what we know ourselves first, then a vision model, in a time.
+
+Usable without Telegram: `async with open_identifier(catalog, settings, clock) as identifier`, then
+`await identifier.identify_picture(data)` or `identify(photo_id)`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from time import monotonic
+
+import structlog
+
+from catalog import Catalog, Filters
+from catalog.clock import Clock
+from catalog.errors import IndexUnavailable, PhotoUnreadable, ProductNotFound
+from catalog.photos import Candidate, Identification, Recognition
+from catalog.photos.kinds import PhotoKind
+from graph.endpoints import Prices, Usage
+from graph.errors import AnswerRefused, ModelsUnavailable
+from graph.settings import GraphSettings
+from graph.vision.pictures import own_picture
+from graph.vision.seeing import Doubt, Listed, VisionReader
+from graph.vision.shortlist import MOST, listed, ranked
+from graph.vision.weighing import Verdict, verdict_of, weighed
+
+log = structlog.get_logger(__name__)
+
+SIDE = 1024
+DESCRIBING = 0.5  # of the time that is left
+PRIVATE = frozenset({PhotoKind.RECEIPT, PhotoKind.DOCUMENT, PhotoKind.INDECENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Up to three candidates, likeliest first. `way` is "exact", "near", "local", "vision" or "none"; `down` means that
+    models are configured and none answered; `cached`, that nothing was recognised anew. `usages` are the calls that this
+    very identification paid for, `seconds` what it took. A `kind` that is no goods was not shown to any model;
+    `decided` is false when the detector is not trusted to decide that alone."""
+
+    candidates: tuple[Candidate, ...]
+    verdict: Verdict
+    way: str
+    kind: PhotoKind = PhotoKind.GOODS
+    decided: bool = True
+    doubt: Doubt | None = None
+    down: bool = False
+    cached: bool = False
+    usages: tuple[Usage, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def tokens(self) -> int:
+        return sum(usage.tokens_in + usage.tokens_out for usage in self.usages)
+
+    @property
+    def cost(self) -> Decimal | None:
+        """US dollars; None when a model that answered is not in the price table."""
+        costs = [usage.cost for usage in self.usages]
+        return None if None in costs else sum((cost for cost in costs if cost is not None), Decimal(0))
+
+
+class Identifier:
+    """`reader` None: no vision model is configured. `seconds` is all the time for one identification."""
+
+    def __init__(self, catalog: Catalog, reader: VisionReader | None, seconds: float) -> None:
+        self._catalog = catalog
+        self._reader = reader
+        self._seconds = seconds
+
+    async def identify_picture(self, data: bytes) -> Identified:
+        """Of a photo that is not stored yet. PhotoUnreadable."""
+        name = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        return await self.identify(await self._catalog.photos.keep(data, file_unique_id=name))
+
+    async def identify(self, photo_id: str, *, as_goods: bool = False) -> Identified:
+        """Never raises for a model's sake. `as_goods`: the words beside the photo say that it is about goods, whatever
+        it looks like. PhotoNotFound: it is not stored."""
+        started = monotonic()
+        recognition = await self._catalog.photos.recognise(photo_id)
+        found = self._alone(recognition)
+        if self._is_for_models(found, as_goods):
+            found = await self._with_models(photo_id, recognition, found, started + self._seconds)
+        found = replace(found, seconds=monotonic() - started)
+        log.info(
+            "photo_identified",
+            photo=photo_id[:12],
+            way=found.way,
+            verdict=found.verdict.value,
+            kind=found.kind.value,
+            doubt=found.doubt.value if found.doubt else None,
+            tokens=found.tokens,
+            seconds=round(found.seconds, 3),
+        )
+        return found
+
+    def _alone(self, recognition: Recognition) -> Identified:
+        """What we know without a model."""
+        thresholds = self._catalog.shop.photo
+        verdict = verdict_of(recognition.candidates, thresholds)
+        if verdict is Verdict.SURE and not recognition.sure:
+            verdict = Verdict.ASK
+        several = recognition.kind is PhotoKind.SEVERAL_GARMENTS and verdict is not Verdict.SURE
+        detected = recognition.detected
+        return Identified(
+            recognition.candidates,
+            verdict,
+            recognition.source,
+            kind=PhotoKind.GOODS if verdict is Verdict.SURE else recognition.kind,
+            decided=detected.decided if detected is not None else True,
+            doubt=Doubt.SEVERAL_PRODUCTS if several else None,
+        )
+
+    def _is_for_models(self, found: Identified, as_goods: bool) -> bool:
+        """Papers and indecent pictures are nobody else's business, unless the words make goods of them."""
+        if self._reader is None or found.verdict is Verdict.SURE:
+            return False
+        return found.kind not in PRIVATE or (as_goods and not (found.decided and found.kind is PhotoKind.INDECENT))
+
+    async def _with_models(
+        self, photo_id: str, recognition: Recognition, alone: Identified, until: float
+    ) -> Identified:
+        """What a model makes of it; without an answer, what we know ourselves."""
+        reader = self._reader
+        if reader is None:
+            return alone
+        usages: list[Usage] = []
+
+        async def look() -> Identification | None:
+            return await self._look(reader, photo_id, recognition, until, usages)
+
+        try:
+            async with asyncio.timeout(max(0.0, until - monotonic())):
+                told, cached = await self._catalog.photos.recalled(photo_id, reader.name, look)
+        except (ModelsUnavailable, TimeoutError) as error:
+            log.warning("vision_unavailable", photo=photo_id[:12], error=str(error) or type(error).__name__)
+            return replace(alone, down=True, usages=tuple(usages))
+        except (AnswerRefused, PhotoUnreadable) as error:
+            log.warning("vision_refused", photo=photo_id[:12], error=str(error))
+            return replace(alone, usages=tuple(usages))
+        if told is None:
+            return replace(alone, usages=tuple(usages))
+        doubt = Doubt(told.reason) if told.reason is not None else None
+        verdict = verdict_of(told.candidates, self._catalog.shop.photo)
+        return Identified(
+            told.candidates, verdict, "vision", doubt=doubt, cached=cached, usages=() if cached else tuple(usages)
+        )
+
+    async def _look(
+        self, reader: VisionReader, photo_id: str, recognition: Recognition, until: float, usages: list[Usage]
+    ) -> Identification | None:
+        """Describe, search, choose. A copy of pictures that several products share needs no description."""
+        photo = await self._catalog.photos.picture(photo_id, SIDE)
+        found: list[tuple[str, str | None]] = []
+        if not _are_copies(recognition.candidates):
+            described = await reader.describe(photo, DESCRIBING * (until - monotonic()))
+            usages.append(described.usage)
+            if not described.things:
+                return Identification((), (described.doubt or Doubt.NOT_A_PRODUCT).value)
+            if len(described.things) > 1:
+                return await self._one_each(described.things)
+            found = await self._search(described.things[0], MOST)
+        shortlist = await self._listed(ranked(recognition.candidates, found))
+        if not shortlist:
+            return Identification((), Doubt.NOT_IN_CATALOG.value)
+        seen = await reader.choose(photo, shortlist, until - monotonic())
+        usages.append(seen.usage)
+        return weighed(seen, shortlist, recognition.candidates, self._catalog.shop.photo)
+
+    async def _one_each(self, things: Sequence[str]) -> Identification:
+        """The nearest product of ours for each thing in the photo: which one is meant is for the shopper to say."""
+        hits = [hit for thing in things for hit in (await self._search(thing, 1))]
+        shortlist = await self._listed([(sku, [colour] if colour else []) for sku, colour in dict.fromkeys(hits)])
+        found = [Candidate(each.product.sku, each.colours[0], 1 / len(things)) for each in shortlist if each.colours]
+        return Identification(tuple(found), Doubt.SEVERAL_PRODUCTS.value)
+
+    async def _search(self, text: str, limit: int) -> list[tuple[str, str | None]]:
+        try:
+            found = await self._catalog.search(text, Filters(), limit)
+        except IndexUnavailable as error:
+            log.warning("search_unavailable", error=type(error).__name__)
+            return []
+        return [(hit.product.sku, hit.colour) for hit in found.hits]
+
+    async def _listed(self, named: Sequence[tuple[str, Sequence[str]]]) -> list[Listed]:
+        """Those that are still sold."""
+        found = []
+        for sku, colours in named:
+            try:
+                found.append(listed(await self._catalog.product(sku), colours))
+            except ProductNotFound:
+                continue
+        return found
+
+
+@asynccontextmanager
+async def open_identifier(catalog: Catalog, settings: GraphSettings, clock: Clock) -> AsyncIterator[Identifier]:
+    """With its connections to models, if there are any to be asked. SourceInvalid: the price table is wrong."""
+    if not settings.vision_models:
+        yield Identifier(catalog, None, settings.photo_seconds)
+        return
+    from graph.models import Chain  # noqa: PLC0415  # two seconds of import that a shop without models need not pay
+    from graph.vision.reader import ModelReader  # noqa: PLC0415  # the same
+
+    async with Chain.open(settings.vision_models, Prices.read(settings.prices_file), clock) as chain:
+        yield Identifier(catalog, ModelReader(chain, own_picture), settings.photo_seconds)
+
+
+def _are_copies(candidates: Sequence[Candidate]) -> bool:
+    return bool(candidates) and all(each.distance is not None for each in candidates)

@@ -1,0 +1,83 @@
+"""The vision models' side of looking: composes the two questions and refuses answers that are none."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+
+from graph.endpoints import Endpoint
+from graph.errors import AnswerRefused
+from graph.models import Chain
+from graph.prompts import prompt
+from graph.vision.seeing import Choice, Described, Description, Listed, Seen
+from graph.vision.shortlist import told
+
+Part = dict[str, Any]
+
+
+class ModelReader:
+    """`pictures` reads our own picture of a listed product as a small JPEG, None when it has none."""
+
+    def __init__(self, chain: Chain, pictures: Callable[[Listed], bytes | None]) -> None:
+        self._chain = chain
+        self._pictures = pictures
+        self._describe = prompt("describe_photo")
+        self._choose = prompt("choose_product")
+
+    @property
+    def name(self) -> str:
+        return f"{self._chain.name}/{self._describe.version}.{self._choose.version}"
+
+    async def describe(self, photo: bytes, seconds: float) -> Described:
+        asked: list[BaseMessage] = [SystemMessage(self._describe.filled()), HumanMessage([_picture(photo)])]
+        answer = await self._chain.ask(Description, lambda _endpoint: asked, seconds, _describes)
+        return Described(tuple(answer.value.things), answer.value.doubt, answer.usage)
+
+    async def choose(self, photo: bytes, shortlist: Sequence[Listed], seconds: float) -> Seen:
+        system = SystemMessage(self._choose.filled(products=told(shortlist)))
+        wanted = self._chain.most_images > 1
+        ours = {each.product.sku: self._pictures(each) for each in shortlist} if wanted else {}
+
+        def messages(endpoint: Endpoint) -> list[BaseMessage]:
+            return [system, HumanMessage([_picture(photo), *_references(ours, endpoint.images - 1)])]
+
+        answer = await self._chain.ask(Choice, messages, seconds, lambda choice: _among(choice, shortlist))
+        value = answer.value
+        return Seen(
+            sku=value.sku,
+            colour=value.colour,
+            confidence=value.confidence,
+            seen=value.seen,
+            missing=tuple(value.missing),
+            doubt=value.doubt,
+            usage=answer.usage,
+        )
+
+
+def _picture(jpeg: bytes) -> Part:
+    return {"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{b64encode(jpeg).decode()}"}}
+
+
+def _references(ours: Mapping[str, bytes | None], most: int) -> list[Part]:
+    """Our own pictures, each after its product's name."""
+    pictured = [(sku, jpeg) for sku, jpeg in ours.items() if jpeg is not None][:most]
+    return [part for sku, jpeg in pictured for part in ({"type": "text", "text": f"[{sku}]"}, _picture(jpeg))]
+
+
+def _describes(description: Description) -> None:
+    if not description.things and description.doubt is None:
+        raise AnswerRefused("nothing was described")
+
+
+def _among(choice: Choice, shortlist: Sequence[Listed]) -> None:
+    """A product that was not offered, or a colour that it is not made in, is no answer."""
+    if choice.sku is None:
+        return
+    chosen = next((each for each in shortlist if each.product.sku == choice.sku), None)
+    if chosen is None:
+        raise AnswerRefused("a product that was not offered")
+    if choice.colour is not None and choice.colour not in chosen.colours:
+        raise AnswerRefused("a colour that the product does not have")
