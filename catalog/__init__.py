@@ -14,8 +14,9 @@ from catalog.feeds.imports import fill_if_empty
 from catalog.listings import Order, read_count, read_listed, read_sizes_for_height
 from catalog.photos import Photos
 from catalog.policies import PolicyFinder
+from catalog.product_cache import ProductCache, key_prefix
 from catalog.products import Count, Listed, Product, Variant
-from catalog.queries import EVERYTHING, Filters, read_pictures, read_products, read_variant, read_version
+from catalog.queries import EVERYTHING, Filters, read_pictures, read_variant, read_version
 from catalog.schema import migrate
 from catalog.search.embedders import open_embedder
 from catalog.search.index import Index
@@ -29,9 +30,11 @@ from catalog.vocabulary import Vocabulary, Words
 
 __all__ = ["Catalog", "Count", "Filters", "Found", "Hit", "Listed", "Policy", "Progress", "Shop", "Vocabulary", "Words"]
 
+WARMED = 300  # products, the first ones of the shop
+
 
 class Catalog:
-    """Products, search, policies and photos. Prices and stock are read from SQL each time they are asked for."""
+    """Products, search, policies and photos. Prices and stock are as SQL has them in the moment they are asked for."""
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Catalog:
         shop: Shop,
         photos: Photos,
         stock: Stock,
+        products: ProductCache,
         vectors: VectorStore,
         index: Index,
         searcher: Searcher,
@@ -50,6 +54,7 @@ class Catalog:
         self.photos = photos
         self.stock = stock
         self._settings = settings
+        self._products = products
         self._vectors = vectors
         self._index = index
         self._searcher = searcher
@@ -66,7 +71,11 @@ class Catalog:
         settings.var_dir.mkdir(parents=True, exist_ok=True)
         async with AsyncExitStack() as stack:
             db = await stack.enter_async_context(Database.open(settings.database_url))
-            cache = await stack.enter_async_context(open_cache(settings.redis_url, clock))
+            cache = await stack.enter_async_context(
+                open_cache(settings.redis_url, clock, key_prefix(settings.database_url))
+            )
+            products = ProductCache(db, cache, settings.data_dir)
+            stack.push_async_callback(products.close)
             embedder = stack.enter_context(open_embedder(settings))
             vectors = VectorStore(db, embedder)
             folder = settings.var_dir / "chroma"
@@ -79,9 +88,10 @@ class Catalog:
                 shop,
                 Photos(db, settings.var_dir / "photos", cache, clock),
                 Stock(db, clock),
+                products,
                 vectors,
                 index,
-                Searcher(db, embedder, index, settings.data_dir),
+                Searcher(db, embedder, index, products),
                 PolicyFinder(shop.policies, embedder, vectors),
             )
 
@@ -98,6 +108,7 @@ class Catalog:
             version = await read_version(session)
             pictures = await read_pictures(session, self._settings.data_dir)
         await self.photos.prepare(pictures, version, progress)
+        self._products.start_warming(WARMED)
 
     async def reindex(self, progress: Progress | None = None, *, from_scratch: bool = False) -> None:
         """Embed what changed and write it to Chroma; `from_scratch` forgets every stored vector first.
@@ -112,8 +123,7 @@ class Catalog:
 
     async def product(self, sku: str) -> Product:
         """ProductNotFound: there is none, or it is switched off."""
-        async with self.db.read() as session:
-            found = await read_products(session, [sku], self._settings.data_dir)
+        found = await self._products.read([sku])
         if sku not in found:
             raise ProductNotFound(sku)
         return found[sku]

@@ -104,6 +104,18 @@ async def read_products(session: AsyncSession, skus: Sequence[str] | None, data_
     }
 
 
+async def read_revisions(session: AsyncSession, skus: Collection[str]) -> dict[str, int]:
+    """Which state the facts of these products are in now; the active ones only."""
+    wanted = select(ProductRow.sku, ProductRow.revision).where(ProductRow.sku.in_(skus), ProductRow.active)
+    return {row.sku: row.revision for row in await session.execute(wanted)}
+
+
+async def read_first(session: AsyncSession, most: int) -> list[str]:
+    """SKUs of the first active products in the order of the shop."""
+    wanted = select(ProductRow.sku).where(ProductRow.active).order_by(ProductRow.position, ProductRow.sku)
+    return list(await session.scalars(wanted.limit(most)))
+
+
 async def read_variant(session: AsyncSession, sku: str) -> Variant | None:
     """An active variant of an active product."""
     found = select(VariantRow).join(ProductRow, ProductRow.sku == VariantRow.product_sku)
@@ -111,10 +123,14 @@ async def read_variant(session: AsyncSession, sku: str) -> Variant | None:
     return _variant(row) if row else None
 
 
-async def read_matching(session: AsyncSession, filters: Filters) -> list[str]:
-    """SKUs of the active products with at least one active variant that passes."""
+async def read_matching(
+    session: AsyncSession, filters: Filters, *, among: Sequence[str] | None = None, limit: int | None = None
+) -> list[str]:
+    """SKUs of the active products with at least one active variant that passes; only `among` these, at most `limit`."""
     wanted = select(ProductRow.sku).join(VariantRow, VariantRow.product_sku == ProductRow.sku)
-    return list(await session.scalars(wanted.where(*await passing(session, filters)).distinct()))
+    if among is not None:
+        wanted = wanted.where(ProductRow.sku.in_(among))
+    return list(await session.scalars(wanted.where(*await passing(session, filters)).distinct().limit(limit)))
 
 
 async def passing(session: AsyncSession, filters: Filters) -> list[SQLColumnExpression[bool]]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import structlog
 
 from catalog.db import Database
 from catalog.errors import IndexUnavailable
+from catalog.product_cache import ProductCache
 from catalog.products import Product
-from catalog.queries import EVERYTHING, Filters, read_matching, read_products, read_version
+from catalog.queries import EVERYTHING, Filters, read_matching, read_version
 from catalog.search.embedders import Embedder
 from catalog.search.index import Index, Snapshot
 from catalog.search.ngrams import Scores
@@ -43,11 +43,11 @@ class Found:
 
 
 class Searcher:
-    def __init__(self, db: Database, embedder: Embedder, index: Index, data_dir: Path) -> None:
+    def __init__(self, db: Database, embedder: Embedder, index: Index, products: ProductCache) -> None:
         self._db = db
         self._embedder = embedder
         self._index = index
-        self._data_dir = data_dir
+        self._products = products
 
     async def search(self, text: str, filters: Filters, limit: int) -> Found:
         """At most `limit` hits. A text without a word lists what passes the filters, in the shop's order.
@@ -83,14 +83,13 @@ class Searcher:
     async def _hits(self, best: Sequence[tuple[str, float]], named: Collection[str], limit: int) -> list[Hit]:
         """The first `limit` of `best` that are still sold; the index may not know yet what was switched off."""
         hits: list[Hit] = []
-        async with self._db.read() as session:
-            for at in range(0, len(best), limit):
-                batch = best[at : at + limit]
-                products = await read_products(session, [sku for sku, _ in batch], self._data_dir)
-                sold = ((products[sku], score) for sku, score in batch if sku in products and products[sku].variants)
-                hits += [Hit(product, _colour(product, named), score) for product, score in sold]
-                if len(hits) >= limit:
-                    break
+        for at in range(0, len(best), limit):
+            batch = best[at : at + limit]
+            products = await self._products.read(sku for sku, _ in batch)
+            sold = ((products[sku], score) for sku, score in batch if sku in products and products[sku].variants)
+            hits += [Hit(product, _colour(product, named), score) for product, score in sold]
+            if len(hits) >= limit:
+                break
         return hits[:limit]
 
 

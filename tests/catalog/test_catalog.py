@@ -149,7 +149,7 @@ async def test_while_the_embeddings_server_is_away_letters_decide(
     vectors = VectorStore(small_catalog.db, Away())
     async with Neighbours.open(shop_settings.var_dir / "other", None, Away.id) as neighbours:
         index = Index(small_catalog.db, vectors, neighbours)
-        searcher = Searcher(small_catalog.db, Away(), index, shop_settings.data_dir)
+        searcher = Searcher(small_catalog.db, Away(), index, small_catalog._products)
         found = await searcher.search("костюм на змійці", EVERYTHING, 3)
         await index.close()
 
