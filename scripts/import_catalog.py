@@ -14,8 +14,8 @@ from rich.table import Table
 
 from catalog.db import Database
 from catalog.errors import CatalogError
-from catalog.feeds.difference import Change
 from catalog.feeds.imports import compare, import_feed, read_feed
+from catalog.feeds.rows import Change
 from catalog.schema import migrate
 from catalog.settings import CatalogSettings
 from catalog.shop import load_shop
@@ -49,7 +49,7 @@ async def _import(path: Path, dry_run: bool, console: Console) -> None:
     async with Database.open(settings.database_url) as db:
         await migrate(db)
         if dry_run:
-            changes = await compare(db, feed)
+            changes = (await compare(db, feed)).changes
             console.print(_differences(changes), _summary(changes))
             return
         with console.status("writing"):

@@ -80,7 +80,7 @@ def sku(cell: Cell, most: int = MAX_VARIANT_SKU) -> str:
 
 def price(cell: Cell) -> int:
     """Minor units. "1 290", "1290,50 грн" and 1290.5 are read; "1,290" is not: it could be either."""
-    if isinstance(cell, bool) or isinstance(cell, date):
+    if isinstance(cell, bool | date):
         raise CellUnfit(Expected.PRICE)
     if isinstance(cell, int | float | Decimal):
         return _in_range(_decimal(cell) * 100)
@@ -92,7 +92,7 @@ def price(cell: Cell) -> int:
 
 
 def pieces(cell: Cell) -> int:
-    if isinstance(cell, bool) or isinstance(cell, date):
+    if isinstance(cell, bool | date):
         raise CellUnfit(Expected.PIECES)
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)

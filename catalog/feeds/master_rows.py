@@ -1,20 +1,15 @@
-"""What an import would change, and changing it: the master's values beside SQL's, row by row."""
+"""The YAML master as rows of the catalog's tables."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import func, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.db import Base
 from catalog.feeds.master import Master, MasterProduct, price_of
+from catalog.feeds.rows import Key, Rows, Values
 from catalog.tables import (
-    CatalogMetaRow,
     CategoryRow,
     ColourRow,
     PictureRow,
@@ -23,22 +18,6 @@ from catalog.tables import (
     SizeRow,
     VariantRow,
 )
-
-Key = tuple[str, ...]
-Values = dict[str, Any]
-Rows = Mapping[type[Base], dict[Key, Values]]
-
-IMPORT_LOCK = 0x76697472  # any number, the same for every process of ours on this PostgreSQL
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One row that is new (`before` is None) or differs. Both sides hold only the fields that differ."""
-
-    table: type[Base]
-    key: Key
-    before: Values | None
-    after: Values
 
 
 def desired(master: Master, folder: Path, data_dir: Path, currency: str) -> Rows:
@@ -72,75 +51,6 @@ def desired(master: Master, folder: Path, data_dir: Path, currency: str) -> Rows
         PictureRow: dict(_pictures(master, folder, data_dir)),
     }
     return rows
-
-
-async def differences(session: AsyncSession, rows: Rows) -> list[Change]:
-    """What has to change for SQL to hold `rows`. Products that the master does not name are left alone; variants and
-    pictures that it no longer names of a product it does name are switched off and removed."""
-    changes: list[Change] = []
-    for table, wanted in rows.items():
-        stored = await _stored(session, table)
-        named = {key[0] for key in rows[ProductRow]}
-        for key, values in wanted.items():
-            before = stored.get(key)
-            after = values if before is None else {name: v for name, v in values.items() if before[name] != v}
-            if after:
-                shown = None if before is None else {name: before[name] for name in after}
-                changes.append(Change(table, key, shown, after))
-        if table is VariantRow:
-            for key, before in stored.items():
-                if key not in wanted and before["active"] and before["product_sku"] in named:
-                    changes.append(Change(table, key, {"active": True}, {"active": False}))
-        if table is PictureRow:
-            gone = [key for key in stored if key not in wanted and key[0] in named]
-            changes += [Change(table, key, stored[key], {}) for key in gone]
-    return changes
-
-
-async def apply(session: AsyncSession, changes: Iterable[Change], source_sha256: str) -> int:
-    """Make the changes in the caller's writing transaction, raise the version if there were any, return it."""
-    changes = list(changes)
-    for change in changes:
-        table = change.table.__table__
-        mine = [column == part for column, part in zip(table.primary_key, change.key, strict=True)]
-        if change.before is None:
-            key = dict(zip((column.name for column in table.primary_key), change.key, strict=True))
-            await session.execute(insert(change.table).values(**{**key, **change.after}))
-        elif change.after:
-            await session.execute(update(change.table).where(*mine).values(**change.after))
-        else:
-            row = await session.get_one(change.table, change.key)
-            await session.delete(row)
-            await session.flush()
-    return await _raise_version(session, bool(changes), source_sha256)
-
-
-async def lock_imports(session: AsyncSession) -> None:
-    """One import at a time, until the transaction ends. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
-
-
-async def is_empty(session: AsyncSession) -> bool:
-    return not await session.scalar(select(func.count()).select_from(ProductRow))
-
-
-async def _raise_version(session: AsyncSession, changed: bool, source_sha256: str) -> int:
-    meta = await session.get(CatalogMetaRow, 1, with_for_update=True)
-    if meta is None:
-        meta = CatalogMetaRow(id=1, version=0, source_sha256="")
-        session.add(meta)
-    if changed:
-        meta.version += 1
-        meta.source_sha256 = source_sha256
-    await session.flush()
-    return meta.version
-
-
-async def _stored(session: AsyncSession, table: type[Base]) -> dict[Key, Values]:
-    keys = [column.name for column in table.__table__.primary_key]
-    rows = (await session.execute(select(table.__table__))).mappings()
-    return {tuple(row[name] for name in keys): dict(row) for row in rows}
 
 
 def _named(names: Mapping[str, str], aliases: tuple[str, ...]) -> Values:
