@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_CHARS = 300
+REMEMBERED_WORDS = 50_000
 
 _CYRILLIC = str.maketrans(
     dict(zip("абвгґдеєёэжзиіїыйклмнопрстуфхцчшщюяьъ", "abvhhdeeeeZziiiiiklmnoprstufhTCSSua**", strict=True))
@@ -36,21 +38,22 @@ _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _IS_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _IS_LATIN = re.compile("[a-z]")
+_MARKED = re.compile("[^\x00-\x7f\u0400-\u04ff]")
 _SOFT_I = re.compile("i(?=[aeou])")
 _DOUBLED = re.compile(r"([^\W\d])\1+")
 _MIN_STEM = 3
 _ENDING = re.compile("(?:[oe]ho|[oe]mu|[ia]mi|[ioe]v|[ia]h|[ioea]m|[oe]i|oe|[oe]u|[aeiou])$")
 
 
-def words(text: str) -> list[str]:
-    """The words of `text` in lower case, without accents and apostrophes; 300 characters are looked at."""
-    plain = unicodedata.normalize("NFKC", text[:MAX_CHARS]).lower()
-    return _WORD.findall(_APOSTROPHE.sub("", "".join(map(_bare, plain))))
+def words(text: str, most: int | None = MAX_CHARS) -> list[str]:
+    """The words of `text` in lower case, without accents and apostrophes; its first `most` characters are looked at."""
+    plain = unicodedata.normalize("NFKC", text[:most]).lower()
+    return _WORD.findall(_MARKED.sub(_bare, _APOSTROPHE.sub("", plain)))
 
 
-def fold(text: str) -> str:
+def fold(text: str, most: int | None = MAX_CHARS) -> str:
     """The words of `text` as they sound, with one space between them."""
-    return " ".join(filter(None, map(_by_ear, words(text))))
+    return " ".join(filter(None, map(_by_ear, words(text, most))))
 
 
 def stems(text: str) -> list[str]:
@@ -64,12 +67,12 @@ def stem(folded: str) -> str:
     return bare if len(bare) >= _MIN_STEM else folded
 
 
-def _bare(letter: str) -> str:
-    if letter.isascii() or _IS_CYRILLIC.match(letter):
-        return letter
-    return "".join(part for part in unicodedata.normalize("NFD", letter) if unicodedata.category(part) != "Mn")
+def _bare(letter: re.Match[str]) -> str:
+    parts = unicodedata.normalize("NFD", letter[0])
+    return "".join(part for part in parts if unicodedata.category(part) != "Mn")
 
 
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def _by_ear(word: str) -> str:
     if _IS_CYRILLIC.search(word):
         word = word.translate(_LOOKALIKES).translate(_CYRILLIC).replace("*", "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Sequence
@@ -57,6 +58,8 @@ class Neighbours:
         self._wanted: Entries | None = None
         self._version: int | None = None
         self._settling = asyncio.Lock()
+        self._suspect = False
+        self._interrupted = False
         self._try_again_at = 0.0
         self._taking_over: asyncio.Task[None] | None = None
 
@@ -71,14 +74,22 @@ class Neighbours:
             await neighbours._close()
 
     async def settle(self, entries: Entries, progress: Progress | None = None) -> None:
-        """Make the collection hold exactly `entries`: what is the same stays, another embedder's is thrown away.
+        """Make the collection hold exactly `entries`: what is the same stays, another embedder's is thrown away. Newer
+        entries that come meanwhile go first. An interrupted one is gone on with at the next.
 
         IndexUnavailable: another process owns the folder, or the server does not answer.
         """
         self._wanted = entries
         async with self._settling:
+            if self._wanted is not entries:
+                return
             await asyncio.to_thread(self._settle, entries, progress)
-            self._version = entries.version
+            if not self._interrupted:
+                self._version = entries.version
+
+    def interrupt(self) -> None:
+        """Stop settling after the current batch, for good: the process ends."""
+        self._interrupted = True
 
     async def nearest(self, vector: Vectors, count: int, version: int) -> list[str] | None:
         """Ids of the `count` nearest entries, nearest first; None when this process has no Chroma at this version."""
@@ -89,7 +100,7 @@ class Neighbours:
             return await asyncio.to_thread(self._nearest, self._collection, vector, count)
         except _failures() as error:
             log.warning("chroma_query_failed", error=type(error).__name__)
-            self._version = None
+            self._version, self._suspect = None, True
             return None
 
     def _take_over_later(self) -> None:
@@ -120,7 +131,11 @@ class Neighbours:
     def _settle(self, entries: Entries, progress: Progress | None) -> None:
         self._own()
         try:
-            self._sync(self._opened(), entries, progress)
+            if self._suspect and not self._url:
+                self._suspect = False
+                self._rebuild(entries, progress)
+            else:
+                self._sync(self._opened(), entries, progress)
         except _failures() as error:
             if self._url:
                 raise IndexUnavailable(f"Chroma at {self._url} does not answer: {error}") from error
@@ -171,6 +186,16 @@ class Neighbours:
         )
 
     def _sync(self, collection: Collection, entries: Entries, progress: Progress | None) -> None:
+        told = {"embedder": self._embedder, "catalog_version": entries.version, "digest": _digest(entries)}
+        same = (collection.metadata or {}).get("digest") == told["digest"]
+        if not same or collection.count() != len(entries.ids):
+            self._write(collection, entries, progress)
+        elif progress is not None:
+            progress("index", 0, 0)
+        if not self._interrupted and collection.metadata != told:
+            collection.modify(metadata=told)
+
+    def _write(self, collection: Collection, entries: Entries, progress: Progress | None) -> None:
         stored = collection.get(include=["metadatas"])
         held = {
             entry: (metadata or {}).get("key")
@@ -181,6 +206,8 @@ class Neighbours:
         for at in range(0, len(gone), BATCH):
             collection.delete(ids=gone[at : at + BATCH])
         for at in range(0, len(rows), BATCH):
+            if self._interrupted:
+                return
             if progress is not None:
                 progress("index", at, len(rows))
             batch = rows[at : at + BATCH]
@@ -195,6 +222,14 @@ class Neighbours:
     def _nearest(self, collection: Collection, vector: Vectors, count: int) -> list[str]:
         found = collection.query(query_embeddings=vector[None, :], n_results=count, include=[])
         return list(found["ids"][0])
+
+
+def _digest(entries: Entries) -> str:
+    """What the collection holds, in one word: written to it last, so that it stands for a whole one."""
+    digest = hashlib.sha256()
+    for entry, key in zip(entries.ids, entries.keys, strict=True):
+        digest.update(f"{entry} {key}\n".encode())
+    return digest.hexdigest()
 
 
 def _connect(folder: Path, url: str | None) -> Client:

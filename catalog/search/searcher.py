@@ -1,9 +1,12 @@
-"""From a shopper's text to products: filters in SQL, scores in memory, facts read fresh."""
+"""From a shopper's text to products: scores in memory, filters in SQL, facts read fresh."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import structlog
@@ -13,15 +16,22 @@ from catalog.errors import IndexUnavailable
 from catalog.product_cache import ProductCache
 from catalog.products import Product
 from catalog.queries import EVERYTHING, Filters, read_matching, read_version
-from catalog.search.embedders import Embedder
-from catalog.search.index import Index, Snapshot
+from catalog.search.embedders import Embedder, Vectors
+from catalog.search.index import Index
 from catalog.search.ngrams import Scores
+from catalog.search.snapshot import Snapshot, ordered
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 CONFIDENT = 3.6
-HAS_THE_COLOUR = 1.0  # a pink one a little less fitting goes before a better one that is not made in pink
 MOST = 200
+LISTED = 2000  # so many SKUs that pass a filter may be brought from SQL at once
+FIRST_LOOK = 256  # of a bigger catalog, so many of the best are held against the filter first
+WIDER = 8
+ON_THE_LOOP = 3000  # products that are scored in less than the event loop may be held for
+ASK_CHROMA = 10_000  # from here on the exact scan takes longer than Chroma's neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +67,82 @@ class Searcher:
         version, skus = await self._allowed(filters)
         snapshot = await self._index.at(version)
         meant = snapshot.meant(text)
-        scores = await self._scores(snapshot, meant, everything=skus is None)
+        scores = await self._scores(snapshot, meant, everything=filters == EVERYTHING)
         named = (filters.colour,) if filters.colour else snapshot.colours.find(text)
-        hits = await self._hits(_best(snapshot, scores, skus, named), named, limit)
+        places = snapshot.places(scores, named)
+        if skus is not None or filters == EVERYTHING:
+            best = await _computed(snapshot, partial(_best, snapshot, places, skus))
+        else:
+            best = await self._passing(snapshot, places, filters, limit)
+        hits = await self._hits([(sku, float(scores[snapshot.ranker.row[sku]])) for sku in best], named, limit)
         listed = not meant and filters != EVERYTHING
         return Found(tuple(hits), confident=any(listed or hit.score >= CONFIDENT for hit in hits))
 
+    async def neighbours_of(self, sku: str, limit: int) -> list[tuple[str, float]]:
+        """The `limit` products most alike by description, best first, with their cosine; exact. Empty for a SKU that
+        is not in the index. Not checked against SQL: some may be switched off by now."""
+        async with self._db.read() as session:
+            version = await read_version(session)
+        snapshot = await self._index.at(version)
+        if sku not in snapshot.ranker.row:
+            return []
+
+        def nearest() -> list[tuple[str, float]]:
+            alike = np.array(snapshot.ranker.alike(sku))
+            alike[snapshot.ranker.row[sku]] = -np.inf
+            return [(snapshot.ranker.keys[row], float(alike[row])) for row in ordered(alike, limit)]
+
+        return await _computed(snapshot, nearest)
+
     async def _scores(self, snapshot: Snapshot, meant: str, *, everything: bool) -> Scores:
         if not meant:
-            return np.zeros(len(snapshot.ranker.keys), dtype=np.float32)
+            return np.zeros(len(snapshot), dtype=np.float32)
+        ranker = snapshot.ranker
+        vector, letters = await asyncio.gather(
+            self._vector(snapshot, meant), _computed(snapshot, lambda: ranker.by_letters(meant))
+        )
+        ask = everything and vector is not None and len(snapshot) >= ASK_CHROMA
+        near = await self._index.near(vector, snapshot.version) if ask and vector is not None else None
+        return await _computed(snapshot, lambda: ranker.fused(letters, vector, near))
+
+    async def _vector(self, snapshot: Snapshot, meant: str) -> Vectors | None:
+        held = snapshot.ranker.vectors
+        if held is None:
+            return None
         try:
             vector = await self._embedder.query(meant)
         except IndexUnavailable as error:
             log.warning("search_by_letters_only", reason=str(error))
-            return snapshot.ranker.scores(meant, None)
-        near = await self._index.near(vector, snapshot.version) if everything else None
-        return snapshot.ranker.scores(meant, vector, near)
+            return None
+        if len(vector) != held.shape[1]:
+            log.error("embedder_changed_its_size", was=held.shape[1], now=len(vector))
+            return None
+        return vector
 
     async def _allowed(self, filters: Filters) -> tuple[int, Collection[str] | None]:
-        """The catalog's version, and the SKUs that pass; None when everything does."""
+        """The catalog's version and, in a small catalog, the SKUs that pass; None when they are to be asked for later,
+        or everything passes."""
         async with self._db.read() as session:
             version = await read_version(session)
-            return version, None if filters == EVERYTHING else await read_matching(session, filters)
+            few = filters != EVERYTHING and self._index.size <= LISTED
+            return version, await read_matching(session, filters) if few else None
+
+    async def _passing(self, snapshot: Snapshot, places: Scores, filters: Filters, limit: int) -> list[str]:
+        """The best that pass, without bringing every SKU that does: the first few hundred are held against SQL, then,
+        if those that pass are few, all of them are ranked, otherwise ever more are looked at."""
+        found: list[str] = []
+        seen, count = 0, FIRST_LOOK
+        async with self._db.read() as session:
+            while seen < len(snapshot) and len(found) < limit:
+                best = await _computed(snapshot, partial(_best, snapshot, places, None, count))
+                among = set(await read_matching(session, filters, among=best[seen:]))
+                found += [sku for sku in best[seen:] if sku in among]
+                if not seen and len(found) < limit:
+                    skus = await read_matching(session, filters, limit=LISTED + 1)
+                    if len(skus) <= LISTED:
+                        return await _computed(snapshot, partial(_best, snapshot, places, skus))
+                seen, count = count, count * WIDER
+        return found
 
     async def _hits(self, best: Sequence[tuple[str, float]], named: Collection[str], limit: int) -> list[Hit]:
         """The first `limit` of `best` that are still sold; the index may not know yet what was switched off."""
@@ -93,18 +157,18 @@ class Searcher:
         return hits[:limit]
 
 
-def _best(
-    snapshot: Snapshot, scores: Scores, allowed: Collection[str] | None, named: Collection[str]
-) -> list[tuple[str, float]]:
-    """The allowed SKUs with their scores, best first; equals stay in the shop's order."""
-    keys = snapshot.ranker.keys
-    passing = None if allowed is None else set(allowed)
-    rows = [row for row, key in enumerate(keys) if scores[row] > -np.inf and (passing is None or key in passing)]
-    places = scores[rows]
-    if named:
-        has = [snapshot.has_colour(keys[row], named) for row in rows]
-        places = places + np.float32(HAS_THE_COLOUR) * np.array(has, dtype=np.float32)
-    return [(keys[rows[n]], float(scores[rows[n]])) for n in np.argsort(-places, kind="stable")[:MOST]]
+async def _computed(snapshot: Snapshot, compute: Callable[[], T]) -> T:
+    """In a thread when the catalog is so big that it would hold the event loop up."""
+    return compute() if len(snapshot) <= ON_THE_LOOP else await asyncio.to_thread(compute)
+
+
+def _best(snapshot: Snapshot, places: Scores, allowed: Collection[str] | None, count: int = MOST) -> list[str]:
+    """The best `count` of the allowed SKUs, best first; equals stay in the shop's order."""
+    keys, row = snapshot.ranker.keys, snapshot.ranker.row
+    if allowed is None:
+        return [keys[n] for n in ordered(places, count)]
+    rows = np.array(sorted(row[sku] for sku in allowed if sku in row), dtype=np.int64)
+    return [keys[rows[n]] for n in ordered(places[rows], count)]
 
 
 def _colour(product: Product, named: Collection[str]) -> str | None:
