@@ -8,7 +8,7 @@ RULE (also printed and shown in the report):
 - Wrong answers given alone are no matter of luck: on the same photos two more than before are a drop.
 - Promises: precision of answers given alone below 97 %, or more than 3 % of foreign photos answered alone, fail when the
   95 % Wilson interval lies wholly on the wrong side.
-- Calibration has dropped when the interval of its error lies wholly above the baseline's.
+- Calibration has dropped when the interval of its error lies wholly above the baseline's, by 0.05 and more.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from evals.vision.metrics import Calibration, Figures, Share, newcombe, sign_tes
 
 CHANCE = 0.05
 WRONG_ALONE_MORE = 1
+CALIBRATION_MORE = 0.05  # a bootstrap of few photos that all err alike has no width
 PRECISION_PROMISED = 0.97
 FOREIGN_PROMISED = 0.03
 HIGHER_IS_BETTER = ("top1", "top3", "coverage", "precision", "precision_alone")
@@ -51,7 +52,7 @@ class StoredError(BaseModel):
 
 class Baseline(BaseModel):
     """What was measured before. `cases`: photo name -> how it was answered (see `code_of`); empty for folders that are
-    not in the repository, of which only counts are kept. `sku` and `sha256` travel in `photos`, to know them again."""
+    not in the repository, of which only counts are kept."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -133,7 +134,7 @@ def read_baseline(file: Path) -> Baseline:
 
 
 def judge(before: Baseline, outcomes: Sequence[Outcome], figures: Figures, calibration: Calibration) -> Verdict:
-    """BaselineInvalid: it was measured with another number of references, so there is nothing to compare."""
+    """`figures` and `calibration` are those of `outcomes`."""
     same = [each for each in outcomes if each.case.name in before.cases]
     notes: list[str] = []
     if same and 2 * len(same) >= len(before.cases):
@@ -143,12 +144,17 @@ def judge(before: Baseline, outcomes: Sequence[Outcome], figures: Figures, calib
     else:
         notes.append(f"other photos than on {before.measured}: shares compared, not photos")
         drops = _unpaired(before.shares, figures.shares())
-    if before.calibration is not None and calibration.error is not None and calibration.low > before.calibration.high:
-        drops.append(
-            f"calibration error {calibration.error:.3f} (at least {calibration.low:.3f}), "
-            f"before {before.calibration.value:.3f} (at most {before.calibration.high:.3f})"
-        )
+    drops += _worse_calibrated(before.calibration, calibration)
     return Verdict(tuple(drops), tuple(broken_promises(figures)), tuple(notes))
+
+
+def _worse_calibrated(before: StoredError | None, after: Calibration) -> list[str]:
+    if before is None or after.error is None or after.low <= before.high + CALIBRATION_MORE:
+        return []
+    return [
+        f"calibration error {after.error:.3f} (at least {after.low:.3f}), "
+        f"before {before.value:.3f} (at most {before.high:.3f})"
+    ]
 
 
 def broken_promises(figures: Figures) -> list[str]:
