@@ -205,7 +205,7 @@ class RedisCache:
         ends = time.monotonic() + usual
         value: str | None = None
         while value is None and not self._resting() and time.monotonic() < ends:
-            await asyncio.sleep(max(usual / 20, 0.005))
+            await asyncio.sleep(min(max(usual / 20, 0.005), 0.25))
             value, claim = await self._read([self._prefix + key, self._prefix + key + CLAIM])
             if claim is None:  # its owner gave up, or died
                 break
