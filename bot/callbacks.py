@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from catalog.products import Product
-from graph.messages import Action, CallPerson, PickSize, ShowProduct, StaleButton
+from graph.messages import Action, CallPerson, NoneOfThese, PickSize, ShowProduct, StaleButton
 
 LIMIT = 64
 SEPARATOR = "|"
-PRODUCT, SIZE, PERSON, CLAIM, GIVE_BACK = "p", "s", "h", "mc", "mr"
+PRODUCT, SIZE, PERSON, NONE_OF_THESE, CLAIM, GIVE_BACK, AGREE_PRICE = "p", "s", "h", "n", "mc", "mr", "op"
 PRODUCT_DIGEST, SIZE_DIGEST = "P", "S"
 MAX_ID = 2**63 - 1
 
@@ -44,6 +44,14 @@ class GiveBack:
     handoff_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class AgreePrice:
+    """The owner means this price (minor units), far as it is from the last one."""
+
+    sku: str
+    minor: int
+
+
 def pack(action: Action, product_sku: str = "") -> str:
     """Callback data for a shopper's button. A size needs the SKU of its product, in case its own is too long."""
     match action:
@@ -55,6 +63,8 @@ def pack(action: Action, product_sku: str = "") -> str:
             return _fitting((SIZE, sku)) or SEPARATOR.join((SIZE_DIGEST, digest(product_sku), digest(sku)))
         case CallPerson():
             return PERSON
+        case NoneOfThese():
+            return NONE_OF_THESE
         case StaleButton():
             return "x"
 
@@ -65,6 +75,8 @@ def unpack(data: str) -> Action | Digested:
     match data.split(SEPARATOR):
         case ["h"]:
             action = CallPerson()
+        case ["n"]:
+            action = NoneOfThese()
         case ["p", sku, *rest] if sku and len(rest) < 2 and all(rest):
             action = ShowProduct(sku, *rest)
         case ["s", sku] if sku:
@@ -105,6 +117,19 @@ def unpack_managers(data: str) -> Claim | GiveBack | None:
     if kind == CLAIM:
         return Claim(int(number))
     return GiveBack(int(number)) if kind == GIVE_BACK else None
+
+
+def pack_owner(action: AgreePrice) -> str | None:
+    """Callback data for the owner's button; None for a SKU that no button can carry."""
+    return _fitting((AGREE_PRICE, action.sku, str(action.minor)))
+
+
+def unpack_owner(data: str) -> AgreePrice | None:
+    """What an owner's tap means; None when it is no button of the owner's."""
+    match data.split(SEPARATOR):
+        case ["op", sku, minor] if sku and minor.isascii() and minor.isdigit() and len(minor) < 12:
+            return AgreePrice(sku, int(minor))
+    return None
 
 
 def digest(text: str) -> str:

@@ -22,6 +22,7 @@ from graph.messages import Reply, Turn
 from graph.settings import GraphSettings
 from graph.state import State
 from graph.understanding.lexicon import Lexicon
+from graph.vision.identifying import Identifier, open_identifier
 
 log = structlog.get_logger(__name__)
 
@@ -38,8 +39,9 @@ def thread_of(chat: int, topic: int) -> str:
 class Agent:
     """Holds no talk itself: everything that a turn needs is in the checkpoint it starts from."""
 
-    def __init__(self, catalog: Catalog, checkpoints: Checkpoints, clock: Clock) -> None:
+    def __init__(self, catalog: Catalog, checkpoints: Checkpoints, identifier: Identifier, clock: Clock) -> None:
         self.handoffs = Handoffs(catalog.db, clock)
+        self._identifier = identifier
         self._catalog = catalog
         self._checkpoints = checkpoints
         self._graph = build(checkpoints.saver)
@@ -49,16 +51,19 @@ class Agent:
     @classmethod
     @asynccontextmanager
     async def open(cls, catalog: Catalog, settings: GraphSettings, clock: Clock) -> AsyncIterator[Self]:
-        """With its checkpoints; the tables of `catalog.db` must exist before the first hand-off."""
-        async with open_checkpoints(settings) as checkpoints:
-            yield cls(catalog, checkpoints, clock)
+        """With its checkpoints and vision models; the tables of `catalog.db` must exist before the first hand-off."""
+        async with (
+            open_checkpoints(settings) as checkpoints,
+            open_identifier(catalog, settings, clock) as identifier,
+        ):
+            yield cls(catalog, checkpoints, identifier, clock)
 
     async def reply(self, turn: Turn, after: str | None) -> Reply:
         """Answer a turn, continuing from exactly the checkpoint `after` (None: from the beginning).
 
         The same turn from the same checkpoint may be asked again: nothing is done twice. TurnFailed: no answer.
         """
-        deps = Deps(self._catalog, self.handoffs, await self._words(), turn)
+        deps = Deps(self._catalog, self.handoffs, await self._words(), self._identifier, turn)
         config: RunnableConfig = {
             "configurable": {
                 "thread_id": thread_of(turn.chat, turn.topic),

@@ -19,6 +19,7 @@ from graph.nodes.escalate import escalate
 from graph.nodes.inform import inform
 from graph.nodes.look import look
 from graph.nodes.pick import pick
+from graph.nodes.reconsider import reconsider
 from graph.nodes.understand import understand
 from graph.state import State, Step, merged
 
@@ -33,6 +34,7 @@ PATIENCE = timedelta(seconds=20)
 VERBS: dict[Step, Verb] = {
     "pick": pick,
     "look": look,
+    "reconsider": reconsider,
     "advise": advise,
     "inform": inform,
     "converse": converse,

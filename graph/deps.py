@@ -8,6 +8,7 @@ from catalog import Catalog
 from graph.handoffs import Handoffs
 from graph.messages import Turn
 from graph.understanding.lexicon import Lexicon
+from graph.vision.identifying import Identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +18,5 @@ class Deps:
     catalog: Catalog
     handoffs: Handoffs
     lexicon: Lexicon
+    identifier: Identifier
     turn: Turn

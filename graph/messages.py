@@ -38,11 +38,16 @@ class CallPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class NoneOfThese:
+    """None of the candidates that were shown is on my photo."""
+
+
+@dataclass(frozen=True, slots=True)
 class StaleButton:
     """A button that this version no longer understands."""
 
 
-Action = ShowProduct | PickSize | CallPerson | StaleButton
+Action = ShowProduct | PickSize | CallPerson | NoneOfThese | StaleButton
 
 # What a turn is made of.
 
@@ -126,21 +131,41 @@ class Saying(StrEnum):
     PHOTO_UNKNOWN = "photo_unknown"
     PHOTO_UNKNOWN_AGAIN = "photo_unknown_again"
     PHOTO_UNREADABLE = "photo_unreadable"
+    PHOTO_NOT_LOOKED_AT = "photo_not_looked_at"
+    PHOTO_NONE_OF_THESE = "photo_none_of_these"
+    PHOTO_REST_UNKNOWN = "photo_rest_unknown"
+    PHOTO_WHAT_FOR = "photo_what_for"
+    PHOTO_RECEIPT = "photo_receipt"
+    PHOTO_DOCUMENT = "photo_document"
+    PHOTO_INDECENT = "photo_indecent"
+    NO_SUCH_COLOUR = "no_such_colour"
     CANNOT_OPEN = "cannot_open"
     BUTTON_STALE = "button_stale"
     AM_A_BOT = "am_a_bot"
     POLICY = "policy"
 
 
+class Doubt(StrEnum):
+    """Why a photo was not named for sure."""
+
+    NOT_IN_CATALOG = "not_in_catalog"
+    COLOUR_UNCLEAR = "colour_unclear"
+    DETAIL_HIDDEN = "detail_hidden"
+    TOO_DARK = "too_dark"
+    SEVERAL_PRODUCTS = "several_products"
+    NOT_A_PRODUCT = "not_a_product"
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """One sentence. Optional facts: `problem` for PHOTO_UNREADABLE, `kind` for CANNOT_OPEN, `policy` for POLICY
-    (the text in three languages and the name of its source, from data/shop.yaml)."""
+    (the text in three languages and the name of its source, from data/shop.yaml), `doubt` for PHOTO_UNKNOWN."""
 
     saying: Saying
     problem: PhotoProblem | None = None
     kind: OtherKind | None = None
     policy: Names | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +220,18 @@ class Why(StrEnum):
     FOUND = "found"
     PHOTO_UNSURE = "photo_unsure"
     SEVERAL_PHOTOS = "several_photos"
+    SEVERAL_THINGS = "several_things"
     SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)
 class ShowOffers:
-    """Two or three candidates: one album, one caption, one button each."""
+    """Up to three candidates: one album, one caption, one button each. `doubt` says why a photo leaves a question."""
 
     offers: tuple[Offer, ...]
     why: Why
     size: str | None = None
+    doubt: Doubt | None = None
 
 
 Message = Say | ShowOffer | ShowOffers
@@ -220,8 +247,17 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """What a photo may show, with the probability (0 to 1) that it does; 0 when only a search brought it."""
+
+    offer: Offer
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """An L1 escalation for the managers' chat. `words` are the shopper's last messages, newest last, as written."""
+    """An L1 escalation for the managers' chat. `words` are the shopper's last messages, newest last, as written;
+    `guesses` is what the last photo was taken for, likeliest first."""
 
     handoff_id: int
     reason: Reason
@@ -232,6 +268,7 @@ class Card:
     photo_id: str | None = None
     offer: Offer | None = None
     tried: tuple[str, ...] = ()
+    guesses: tuple[Guess, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +277,7 @@ class Reply:
 
     `checkpoint` is the LangGraph checkpoint this turn ended with; the inbox stores it in the turn's transaction.
     `asks` is true when we ended with a question, so a short answer must not wait for its other half.
-    `answered_by` names the way: "lexicon", "photo:exact", "photo:near", "button", ...
+    `answered_by` names the way: "lexicon", "button", "photo:exact", "photo:local", "photo:vision", "photo:none", ...
     """
 
     messages: tuple[Message, ...]

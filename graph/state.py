@@ -16,7 +16,7 @@ from graph.understanding.meaning import Meaning
 
 VERSION = 1
 Stage = Literal["init", "discovery", "vision", "size_colour", "offer", "human"]
-Step = Literal["pick", "look", "advise", "inform", "converse", "escalate"]
+Step = Literal["pick", "look", "reconsider", "advise", "inform", "converse", "escalate"]
 
 
 class Selection(TypedDict):
@@ -25,6 +25,21 @@ class Selection(TypedDict):
     product: str
     colour: str
     size: str | None
+
+
+class PhotoQuestion(TypedDict):
+    """We showed `pairs` of [product SKU, colour] and asked which one is on the stored photo `photo`."""
+
+    photo: str
+    pairs: list[list[str]]
+
+
+class Hunch(TypedDict):
+    """What the last photo was taken for, and how likely that is in per cent."""
+
+    product: str
+    colour: str
+    percent: int
 
 
 class Wish(TypedDict, total=False):
@@ -42,8 +57,10 @@ class Wish(TypedDict, total=False):
 
 class State(TypedDict, total=False):
     """`candidates` are [product SKU, colour] as last shown, in order. `words` are the last three messages as written.
-    `unknown_photos` and `puzzled` count turns in a row that led nowhere. A talk of another `version` is begun anew:
-    raise it when a key changes its meaning."""
+    `unknown_photos` and `puzzled` count turns in a row that led nowhere, `counted_photos` are the photos of such turns,
+    so that one that is sent again counts once. `hunches` are of the last photo, likeliest first.
+    `photo_question` is what the last turn asked, `answering` the same for the turn that comes right after it.
+    A talk of another `version` is begun anew: raise it when a key changes its meaning."""
 
     version: int
     turn_id: str
@@ -57,10 +74,14 @@ class State(TypedDict, total=False):
     words: list[str]
     tried: list[str]
     unknown_photos: int
+    counted_photos: list[str]
+    hunches: list[Hunch]
+    photo_question: PhotoQuestion | None
     puzzled: int
 
     meaning: Annotated[Meaning, UntrackedValue]
     plan: Annotated[tuple[Step, ...], UntrackedValue]
+    answering: Annotated[PhotoQuestion | None, UntrackedValue]
     reason: Annotated[Reason, UntrackedValue]
     messages: Annotated[tuple[Message, ...], UntrackedValue]
     cards: Annotated[tuple[Card, ...], UntrackedValue]
@@ -69,7 +90,17 @@ class State(TypedDict, total=False):
 
 
 FORGOTTEN = State(
-    stage="init", selection=None, candidates=[], wish=None, photo=None, tried=[], unknown_photos=0, puzzled=0
+    stage="init",
+    selection=None,
+    candidates=[],
+    wish=None,
+    photo=None,
+    tried=[],
+    unknown_photos=0,
+    counted_photos=[],
+    hunches=[],
+    photo_question=None,
+    puzzled=0,
 )
 
 

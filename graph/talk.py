@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from catalog import Hit
 from catalog.products import Product
 from catalog.sizes import size_for_height
-from graph.messages import Message, Say, Saying, ShowOffer, ShowOffers, Why
+from graph.messages import Asked, Doubt, Message, Say, Saying, ShowOffer, ShowOffers, Why
 from graph.offers import colour_to_show, in_stock, offer_of
-from graph.state import Selection, State, Wish
+from graph.state import Selection, State, Wish, merged
 from graph.understanding.ages import usual_height
 from graph.understanding.lexicon import Lexicon
-from graph.understanding.meaning import Slots
+from graph.understanding.meaning import Intent, Meaning, Slots
 
 ASKING = frozenset(
     {
@@ -22,7 +23,17 @@ ASKING = frozenset(
         Saying.NOTHING_FOUND,
         Saying.PHOTO_UNKNOWN,
         Saying.PHOTO_UNREADABLE,
+        Saying.PHOTO_NOT_LOOKED_AT,
+        Saying.PHOTO_NONE_OF_THESE,
+        Saying.PHOTO_WHAT_FOR,
+        Saying.PHOTO_RECEIPT,
+        Saying.PHOTO_INDECENT,
     }
+)
+ASKED = (
+    (Intent.STOCK, Asked.STOCK),
+    (Intent.PRICE, Asked.PRICE),
+    (Intent.SIZES, Asked.SIZES),
 )
 
 
@@ -42,21 +53,43 @@ def show(state: State, card: ShowOffer) -> State:
         stage="offer" if card.size else "size_colour",
         puzzled=0,
         unknown_photos=0,
+        counted_photos=[],
+        hunches=[],
     )
 
 
-def show_several(state: State, hits: Sequence[tuple[Product, str]], why: Why, size: str | None) -> State:
+def show_several(
+    state: State, hits: Sequence[tuple[Product, str]], why: Why, size: str | None, doubt: Doubt | None = None
+) -> State:
     """Candidates, each a product and a colour; from now on the talk is about choosing, or about the only one."""
     offers = tuple(offer_of(product, colour, size) for product, colour in hits)
     only = Selection(product=offers[0].product_sku, colour=offers[0].colour.code, size=size)
     return State(
-        **say(state, ShowOffers(offers, why, size)),
+        **say(state, ShowOffers(offers, why, size, doubt)),
         selection=only if len(offers) == 1 else None,
         candidates=[[offer.product_sku, offer.colour.code] for offer in offers],
         stage="discovery",
         puzzled=0,
         unknown_photos=0,
+        counted_photos=[],
     )
+
+
+def order(state: State, card: ShowOffer) -> State:
+    """A person takes the order of a size that is there; otherwise first things first."""
+    there = [size.size for size in card.offer.sizes if size.stock > 0]
+    size = there[0] if card.size is None and len(there) == 1 else card.size
+    shown = show(state, replace(card, size=size))
+    if size is not None and size not in there:
+        return shown
+    if size is None:
+        return merged(shown, say(shown, Say(Saying.WHICH_SIZE)))
+    return merged(shown, State(messages=state.get("messages", ()), plan=("escalate",)))
+
+
+def asked_of(meaning: Meaning) -> Asked:
+    """Which part of a card was asked about."""
+    return next((asked for intent, asked in ASKED if intent in meaning.intents), Asked.ALL)
 
 
 def pairs_of(hits: Sequence[Hit], wish: Wish) -> list[tuple[Product, str]]:

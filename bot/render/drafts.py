@@ -7,17 +7,25 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from bot.render.keyboards import Keyboard, candidates_keyboard, keyboard, offer_keyboard, person_row
-from bot.render.offers import candidate_lines, card_lines
+from bot.render.keyboards import (
+    Keyboard,
+    candidates_keyboard,
+    keyboard,
+    offer_keyboard,
+    only_candidate_keyboard,
+    person_row,
+)
+from bot.render.offers import candidate_lines, card_lines, only_lines
 from bot.render.rich import CAPTION_LIMIT, TEXT_LIMIT, Rich, clip, filled, fitted, foreign, italic, joined, plain
 from bot.texts import Texts
 from catalog.products import Names, ProductPhoto
-from graph.messages import Message, Offer, Say, Saying, ShowOffer, ShowOffers
+from graph.messages import Message, Offer, Say, Saying, ShowOffer, ShowOffers, Why
 
 MAX_CANDIDATES = 3
 POLICY_LIMIT = 1800
 PERSON_COMES = {Saying.PERSON_CALLED, Saying.PERSON_ALREADY_CALLED}
 WITHOUT_PERSON = {Saying.THANKS}
+OF_A_PHOTO = {Why.PHOTO_UNSURE, Why.SEVERAL_THINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,9 @@ def show_offer(message: ShowOffer, words: Texts, heading: Rich | None = None) ->
 def show_offers(message: ShowOffers, words: Texts, album: bool) -> list[Draft]:
     """An album and a message with its buttons; one message alone when there are not two pictures."""
     offers = sorted(message.offers[:MAX_CANDIDATES], key=lambda offer: picture(offer.photo) is None)
-    lines = candidate_lines(offers, message.why, message.size, words)
-    question, buttons = plain(words.choose[message.why]), candidates_keyboard(offers, words)
+    lines = candidate_lines(offers, message.why, message.size, words, message.doubt)
+    question = plain(words.choose[message.why])
+    buttons = candidates_keyboard(offers, words, of_a_photo=message.why in OF_A_PHOTO)
     pictures = [file for file in (picture(offer.photo) for offer in offers) if file]
     if len(pictures) < 2 or not album:
         return [card([*lines, question], _first_photo(offers) if len(pictures) == 1 else None, buttons)]
@@ -70,6 +79,12 @@ def show_offers(message: ShowOffers, words: Texts, album: bool) -> list[Draft]:
     media = [{"type": "photo", "media": file} for file in pictures]
     media[0] |= {"caption": caption.html, "parse_mode": "HTML"}
     return [Draft("sendMediaGroup", {"media": media}), text(question, buttons)]
+
+
+def show_only(message: ShowOffers, offer: Offer, words: Texts) -> Draft:
+    """One candidate for a photo: is it this one?"""
+    lines = only_lines(offer, message.why, message.size, words, message.doubt)
+    return card(lines, offer.photo, only_candidate_keyboard(offer, words))
 
 
 def card(lines: Sequence[Rich], photo: ProductPhoto | None, buttons: Keyboard) -> Draft:
@@ -101,6 +116,8 @@ def _shown(message: Message, words: Texts, assistant: Names, album: bool) -> lis
     match message:
         case ShowOffers(offers=()):
             return [say([Say(Saying.NOTHING_FOUND)], words, assistant, last=True)]
+        case ShowOffers(offers=(offer,), why=why) if why in OF_A_PHOTO:
+            return [show_only(message, offer, words)]
         case ShowOffers(offers=(offer,), why=why, size=size):
             return [show_offer(ShowOffer(offer, size=size), words, plain(words.found_one[why]))]
         case ShowOffers():
@@ -113,6 +130,8 @@ def _shown(message: Message, words: Texts, assistant: Names, album: bool) -> lis
 
 def _sentence(message: Say, words: Texts, assistant: Names) -> Rich:
     match message:
+        case Say(Saying.PHOTO_UNKNOWN, doubt=doubt) if doubt is not None:
+            return plain(words.unknown[doubt])
         case Say(Saying.PHOTO_UNREADABLE, problem=problem) if problem is not None:
             return plain(words.problems[problem])
         case Say(Saying.CANNOT_OPEN, kind=kind) if kind is not None:

@@ -9,7 +9,7 @@ from bot.callbacks import pack
 from bot.render.rich import BUTTON_LIMIT, clip, tidy
 from bot.texts import Texts
 from catalog.products import Colour
-from graph.messages import Action, CallPerson, Offer, PickSize, ShowProduct
+from graph.messages import Action, CallPerson, NoneOfThese, Offer, PickSize, ShowProduct
 
 Button = dict[str, str]
 Keyboard = dict[str, Any]
@@ -44,13 +44,19 @@ def offer_keyboard(offer: Offer, words: Texts) -> Keyboard:
     )
 
 
-def candidates_keyboard(offers: Sequence[Offer], words: Texts) -> Keyboard:
-    """One numbered button a candidate, a person."""
+def candidates_keyboard(offers: Sequence[Offer], words: Texts, *, of_a_photo: bool = False) -> Keyboard:
+    """One numbered button a candidate, a person. `of_a_photo`: it may also be none of them."""
     rows = [
         [_tap(f"{n}. {name_of(offer, words)}", ShowProduct(offer.product_sku, offer.colour.code), offer)]
         for n, offer in enumerate(offers, 1)
     ]
-    return keyboard([*rows, person_row(words)])
+    return keyboard([*rows, *([_none_row(words)] if of_a_photo else []), person_row(words)])
+
+
+def only_candidate_keyboard(offer: Offer, words: Texts) -> Keyboard:
+    """Yes, no, a person."""
+    yes = _tap(words.it_is_this, ShowProduct(offer.product_sku, offer.colour.code), offer)
+    return keyboard([[yes], _none_row(words), person_row(words)])
 
 
 def name_of(offer: Offer, words: Texts) -> str:
@@ -61,6 +67,10 @@ def name_of(offer: Offer, words: Texts) -> str:
     if short != name and " " in short:
         short = f"{short.rpartition(' ')[0]}…"
     return f"{short} · {colour}"
+
+
+def _none_row(words: Texts) -> list[Button]:
+    return [button(words.none_of_these, pack(NoneOfThese()))]
 
 
 def _colour(colour: Colour, offer: Offer, words: Texts) -> Button:

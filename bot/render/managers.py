@@ -27,7 +27,7 @@ from bot.render.rich import (
     units,
 )
 from bot.texts import managers, texts
-from graph.messages import Card
+from graph.messages import Card, Guess
 
 UK = texts("uk")
 CARD_LIMIT = 800
@@ -88,7 +88,7 @@ def _lines(card: Card) -> list[Rich]:
     words = [joined([plain("«"), said, plain("»")], "") for said in map(_said, _told(card)) if said]
     tried = [managers.STEPS.get(step) or foreign(step, 60).plain for step in card.tried if step]
     steps = [filled(managers.TRIED, tried=plain(clip(", ".join(tried), 200)))] if tried else []
-    return [head, *_product(card), *words, *steps]
+    return [head, *_product(card), *words, *steps, *map(_guessed, card.guesses)]
 
 
 def _told(card: Card) -> list[str]:
@@ -98,6 +98,14 @@ def _told(card: Card) -> list[str]:
 
 def _said(words: str) -> Rich:
     return foreign(words, WORD_LIMIT)
+
+
+def _guessed(guess: Guess) -> Rich:
+    """What the photo may show; without a figure when only the search brought it."""
+    what = joined([foreign(guess.offer.product_sku, 60), title_of(guess.offer, UK)], " · ")
+    if guess.probability <= 0:
+        return filled(managers.GUESS_FOUND, what=what)
+    return filled(managers.GUESS, what=what, percent=plain(str(round(100 * guess.probability))))
 
 
 def _product(card: Card) -> list[Rich]:

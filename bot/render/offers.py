@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.render.rich import Rich, bold, filled, foreign, joined, plain, struck
 from bot.texts import Texts, listed, money
 from catalog.products import Money
-from graph.messages import Asked, Offer, ShowOffer, SizeOffer, Why
+from graph.messages import Asked, Doubt, Offer, ShowOffer, SizeOffer, Why
 
 SIZE_LIMIT = 16
 SIZES_SHOWN = 24
@@ -33,13 +33,28 @@ def card_lines(message: ShowOffer, words: Texts) -> list[Rich]:
     return [*head, title, *prices, *_unless_told(sizes, offer), *about]
 
 
-def candidate_lines(offers: Sequence[Offer], why: Why, size: str | None, words: Texts) -> list[Rich]:
+def candidate_lines(
+    offers: Sequence[Offer], why: Why, size: str | None, words: Texts, doubt: Doubt | None = None
+) -> list[Rich]:
     """The numbered list under an album."""
-    lines = [plain(words.found[why])]
+    lines = [_heading(words.found[why], why, doubt, words)]
     for n, offer in enumerate(offers, 1):
         lines.append(joined([plain(f"{n}."), title_of(offer, words)], " "))
         lines.append(joined([short_price(offer, size, words), _short_sizes(offer, size, words)], ". "))
     return lines
+
+
+def only_lines(offer: Offer, why: Why, size: str | None, words: Texts, doubt: Doubt | None) -> list[Rich]:
+    """The one thing that a photo may show."""
+    short = joined([short_price(offer, size, words), _short_sizes(offer, size, words)], ". ")
+    return [_heading(words.found_one[why], why, doubt, words), title_of(offer, words), short]
+
+
+def _heading(found: str, why: Why, doubt: Doubt | None, words: Texts) -> Rich:
+    """Several things say so themselves."""
+    if doubt is None or why is not Why.PHOTO_UNSURE:
+        return plain(found)
+    return joined([plain(words.doubts[doubt]), plain(found)], " ")
 
 
 def title_of(offer: Offer, words: Texts) -> Rich:

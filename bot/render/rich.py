@@ -71,6 +71,11 @@ def struck(text: Rich) -> Rich:
     return Rich(f"<s>{text.html}</s>", text.plain) if text else text
 
 
+def code(text: str) -> Rich:
+    """A SKU: monospaced, and one tap copies it."""
+    return Rich(f"<code>{escape(text, quote=False)}</code>", text) if text else plain("")
+
+
 def filled(template: str, **pieces: Rich) -> Rich:
     """A sentence of ours with its {braces} filled."""
     html = escape(template, quote=False).format(**{name: piece.html for name, piece in pieces.items()})

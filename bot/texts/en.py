@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.texts.plurals import Plural
 from bot.texts.words import OfferWords, Texts
 from catalog.errors import PhotoProblem
-from graph.messages import OtherKind, Saying, Why
+from graph.messages import Doubt, OtherKind, Saying, Why
 
 EN = Texts(
     locale="en",
@@ -28,6 +28,15 @@ EN = Texts(
         Saying.PHOTO_UNKNOWN: "I don't recognise anything of ours in this photo. Tell me what it is and its colour, "
         "or send another photo or a screenshot.",
         Saying.PHOTO_UNKNOWN_AGAIN: "I don't recognise this one either, and I'd rather not guess.",
+        Saying.PHOTO_NOT_LOOKED_AT: "Sorry, I can't look at photos right now. Tell me in a few words what it shows "
+        "and I'll search for it.",
+        Saying.PHOTO_NONE_OF_THESE: "I see, it's something else. Tell me in a few words what it is and I'll search.",
+        Saying.PHOTO_REST_UNKNOWN: "I don't recognise the other photos. If they show something else, tell me what.",
+        Saying.PHOTO_WHAT_FOR: "What is this photo about: are you looking for such a thing, or is it about an order?",
+        Saying.PHOTO_RECEIPT: "This looks like a receipt. Someone from the shop can check the payment. Call them?",
+        Saying.PHOTO_DOCUMENT: "This looks like a document. I don't need it: a photo of the item is enough to find it.",
+        Saying.PHOTO_INDECENT: "I can't help with a photo like this. Please send a photo of the item itself.",
+        Saying.NO_SUCH_COLOUR: "This one doesn't come in that colour.",
         Saying.BUTTON_STALE: "That button is out of date. Tell me what you're looking for "
         "and I'll show what we have now.",
         Saying.AM_A_BOT: "Yes, I'm a bot: I know the prices, the sizes and the stock.",
@@ -37,6 +46,8 @@ EN = Texts(
         Saying.NOT_UNDERSTOOD_AGAIN: "A person will be quicker, there's a button.",
         Saying.NOTHING_FOUND: "You can also call a person to check.",
         Saying.PHOTO_UNKNOWN_AGAIN: "A person will help better here.",
+        Saying.PHOTO_NOT_LOOKED_AT: "Or call a person to have a look.",
+        Saying.PHOTO_INDECENT: "Or call a person.",
         Saying.AM_A_BOT: "If you'd rather talk to a person, there's a button.",
     },
     problems={
@@ -65,20 +76,46 @@ EN = Texts(
         Why.FOUND: "Here's what we have:",
         Why.PHOTO_UNSURE: "It looks like one of these:",
         Why.SEVERAL_PHOTOS: "Here's what is in your photos:",
+        Why.SEVERAL_THINGS: "There are several things in the photo, these of ours come closest:",
         Why.SIMILAR: "Here's what comes close:",
     },
     found_one={
         Why.FOUND: "Here's what we have:",
         Why.PHOTO_UNSURE: "It looks like this one:",
         Why.SEVERAL_PHOTOS: "Here's what is in your photo:",
+        Why.SEVERAL_THINGS: "There are several things in the photo, this one of ours comes closest:",
         Why.SIMILAR: "Here's something close:",
     },
     choose={
         Why.FOUND: "Which one shall I tell you more about?",
         Why.PHOTO_UNSURE: "Which one is in your photo?",
         Why.SEVERAL_PHOTOS: "Which one shall we start with?",
+        Why.SEVERAL_THINGS: "Which one are you interested in?",
         Why.SIMILAR: "Would any of these do?",
     },
+    doubts={
+        Doubt.NOT_IN_CATALOG: "I don't see exactly this one.",
+        Doubt.COLOUR_UNCLEAR: "The colour is hard to make out.",
+        Doubt.DETAIL_HIDDEN: "Some details can't be seen in the photo.",
+        Doubt.TOO_DARK: "The photo is rather dark.",
+        Doubt.SEVERAL_PRODUCTS: "There are several things in the photo.",
+        Doubt.NOT_A_PRODUCT: "The item is hard to see in the photo.",
+    },
+    unknown={
+        Doubt.NOT_IN_CATALOG: "We don't seem to have this one. Tell me what you're looking for "
+        "and I'll find something close.",
+        Doubt.COLOUR_UNCLEAR: "I can't make out the colour. Tell me what it is and its colour, or send another photo.",
+        Doubt.DETAIL_HIDDEN: "Important details are hidden in this photo. Send one of the whole item, "
+        "or tell me what it is.",
+        Doubt.TOO_DARK: "The photo is too dark to see. Send a lighter one, or tell me what it shows.",
+        Doubt.SEVERAL_PRODUCTS: "There are several things in the photo. Which one do you mean? Tell me in words, "
+        "or send it on its own.",
+        Doubt.NOT_A_PRODUCT: "I don't see an item in this photo. Send a photo of the item itself, "
+        "or tell me what you're looking for.",
+    },
+    looking="I'm looking at the photo, a few more seconds…",
+    it_is_this="Yes, that's it",
+    none_of_these="It's something else",
     offer=OfferWords(
         recognised="Yes, that's one of ours:",
         sizes="Sizes in stock: {sizes}",
@@ -93,7 +130,7 @@ EN = Texts(
         size_here="Size {size} is in stock, {price}.",
         size_here_too="Size {size} is in stock.",
         size_not_here="No size {size}.",
-        size_price="Size {size} is {price}.",
+        size_price="Size {size} is in stock, it costs {price}.",
         size_left=Plural("Only {n} left.", "{n} left.", "{n} left."),
         size_out="Size {size} is out of stock in this colour right now.",
         size_absent="This colour doesn't come in size {size}.",

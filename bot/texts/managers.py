@@ -17,7 +17,16 @@ REASONS: Mapping[Reason, str] = {
 NAMELESS = "Без імені"
 ANONYMOUS = "Адміністратор"
 TRIED = "Бот пробував: {tried}"
-STEPS = {"lexicon": "зрозуміти слова", "search": "знайти за описом", "photo": "впізнати фото"}
+STEPS = {
+    "lexicon": "зрозуміти слова",
+    "search": "знайти за описом",
+    "photo": "впізнати фото",
+    "vision": "показати фото моделі",
+    "vision_down": "показати фото моделі (не відповіла)",
+    "candidates": "запропонувати схожі",
+}
+GUESS = "Схоже на: {what} ({percent} %)"
+GUESS_FOUND = "Схоже на: {what}"
 
 CLAIM = "Беру"
 GIVE_BACK = "Повернути боту"

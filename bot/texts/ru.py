@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.texts.plurals import Plural
 from bot.texts.words import OfferWords, Texts
 from catalog.errors import PhotoProblem
-from graph.messages import OtherKind, Saying, Why
+from graph.messages import Doubt, OtherKind, Saying, Why
 
 RU = Texts(
     locale="ru",
@@ -26,6 +26,15 @@ RU = Texts(
         Saying.PHOTO_UNKNOWN: "На этом фото нашей вещи не узнаю. Напишите, что это и какого цвета, "
         "или пришлите другое фото либо скриншот.",
         Saying.PHOTO_UNKNOWN_AGAIN: "И на этом не узнаю, а угадывать не хочу.",
+        Saying.PHOTO_NOT_LOOKED_AT: "Рассмотреть фото сейчас не получается, простите. "
+        "Напишите в двух словах, что на нём, и я поищу.",
+        Saying.PHOTO_NONE_OF_THESE: "Понятно, это что-то другое. Напишите в двух словах, что это за вещь, и я поищу.",
+        Saying.PHOTO_REST_UNKNOWN: "Остальные фото не узнаю. Если там что-то другое, напишите, что именно.",
+        Saying.PHOTO_WHAT_FOR: "Подскажите, что на этом фото: ищете такую вещь или это по поводу заказа?",
+        Saying.PHOTO_RECEIPT: "Похоже, это квитанция. Проверить оплату может человек из магазина. Позвать?",
+        Saying.PHOTO_DOCUMENT: "Похоже, это документ. Мне он не нужен: чтобы найти вещь, хватит её фото.",
+        Saying.PHOTO_INDECENT: "С таким фото помочь не смогу. Пришлите, пожалуйста, фото самой вещи.",
+        Saying.NO_SUCH_COLOUR: "В таком цвете этой вещи нет.",
         Saying.BUTTON_STALE: "Эта кнопка уже устарела. Напишите, что ищете, и я покажу, что есть сейчас.",
         Saying.AM_A_BOT: "Да, я бот: подсказываю цены, размеры и наличие.",
     },
@@ -34,6 +43,8 @@ RU = Texts(
         Saying.NOT_UNDERSTOOD_AGAIN: "А с человеком будет быстрее, вот кнопка.",
         Saying.NOTHING_FOUND: "Можно и человека позвать, он проверит.",
         Saying.PHOTO_UNKNOWN_AGAIN: "Тут лучше поможет человек.",
+        Saying.PHOTO_NOT_LOOKED_AT: "Или позовите человека, он посмотрит.",
+        Saying.PHOTO_INDECENT: "Или позовите человека.",
         Saying.AM_A_BOT: "А если хотите поговорить с человеком, вот кнопка.",
     },
     problems={
@@ -62,20 +73,44 @@ RU = Texts(
         Why.FOUND: "Вот что есть:",
         Why.PHOTO_UNSURE: "Похоже на что-то из этого:",
         Why.SEVERAL_PHOTOS: "Вот что на ваших фото:",
+        Why.SEVERAL_THINGS: "На фото несколько вещей, вот самые похожие из наших:",
         Why.SIMILAR: "Вот что есть похожего:",
     },
     found_one={
         Why.FOUND: "Вот что есть:",
         Why.PHOTO_UNSURE: "Похоже на вот это:",
         Why.SEVERAL_PHOTOS: "Вот что на вашем фото:",
+        Why.SEVERAL_THINGS: "На фото несколько вещей, вот самая похожая из наших:",
         Why.SIMILAR: "Вот что есть похожего:",
     },
     choose={
         Why.FOUND: "О чём рассказать подробнее?",
         Why.PHOTO_UNSURE: "Что из этого на вашем фото?",
         Why.SEVERAL_PHOTOS: "С чего начнём?",
+        Why.SEVERAL_THINGS: "Какая из них вас интересует?",
         Why.SIMILAR: "Что-то из этого подходит?",
     },
+    doubts={
+        Doubt.NOT_IN_CATALOG: "Точно такой не вижу.",
+        Doubt.COLOUR_UNCLEAR: "Цвет на фото трудно разобрать.",
+        Doubt.DETAIL_HIDDEN: "На фото видны не все детали.",
+        Doubt.TOO_DARK: "Фото темноватое.",
+        Doubt.SEVERAL_PRODUCTS: "На фото несколько вещей.",
+        Doubt.NOT_A_PRODUCT: "Вещь на фото трудно рассмотреть.",
+    },
+    unknown={
+        Doubt.NOT_IN_CATALOG: "Такой вещи у нас, похоже, нет. Напишите, что ищете, и я поищу похожее.",
+        Doubt.COLOUR_UNCLEAR: "Не разберу цвет на фото. Напишите, что это за вещь и какого она цвета, "
+        "или пришлите другое фото.",
+        Doubt.DETAIL_HIDDEN: "На этом фото не видно важных деталей. Пришлите фото всей вещи или напишите, что это.",
+        Doubt.TOO_DARK: "Фото слишком тёмное, не рассмотреть. Пришлите посветлее или напишите, что на нём.",
+        Doubt.SEVERAL_PRODUCTS: "На фото несколько вещей. Какая вас интересует? Напишите словами "
+        "или пришлите её отдельно.",
+        Doubt.NOT_A_PRODUCT: "Вещи на этом фото не вижу. Пришлите фото самой вещи или напишите, что ищете.",
+    },
+    looking="Смотрю на фото, ещё несколько секунд…",
+    it_is_this="Да, это оно",
+    none_of_these="Это что-то другое",
     offer=OfferWords(
         recognised="Да, это наше:",
         sizes="Есть размеры: {sizes}",
@@ -90,7 +125,7 @@ RU = Texts(
         size_here="Размер {size} есть, {price}.",
         size_here_too="Размер {size} есть.",
         size_not_here="Размера {size} нет.",
-        size_price="Размер {size} стоит {price}.",
+        size_price="Размер {size} есть, стоит {price}.",
         size_left=Plural("Осталась {n} штука.", "Осталось {n} штуки.", "Осталось {n} штук."),
         size_out="Размера {size} в этом цвете сейчас нет.",
         size_absent="Размера {size} в этом цвете не бывает.",

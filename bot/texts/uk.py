@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.texts.plurals import Plural
 from bot.texts.words import OfferWords, Texts
 from catalog.errors import PhotoProblem
-from graph.messages import OtherKind, Saying, Why
+from graph.messages import Doubt, OtherKind, Saying, Why
 
 UK = Texts(
     locale="uk",
@@ -26,6 +26,15 @@ UK = Texts(
         Saying.PHOTO_UNKNOWN: "На цьому фото нашої речі не впізнаю. Напишіть, що це і якого кольору, "
         "або надішліть інше фото чи скриншот.",
         Saying.PHOTO_UNKNOWN_AGAIN: "І на цьому не впізнаю, а вгадувати не хочу.",
+        Saying.PHOTO_NOT_LOOKED_AT: "Роздивитися фото зараз не виходить, вибачте. "
+        "Напишіть кількома словами, що на ньому, і я пошукаю.",
+        Saying.PHOTO_NONE_OF_THESE: "Зрозуміло, це щось інше. Напишіть кількома словами, що це за річ, і я пошукаю.",
+        Saying.PHOTO_REST_UNKNOWN: "Решту фото не впізнаю. Якщо там щось інше, напишіть, що саме.",
+        Saying.PHOTO_WHAT_FOR: "Підкажіть, що на цьому фото: шукаєте таку річ чи це щодо замовлення?",
+        Saying.PHOTO_RECEIPT: "Схоже, це квитанція. Перевірити оплату може людина з магазину. Покликати?",
+        Saying.PHOTO_DOCUMENT: "Схоже, це документ. Мені він не потрібен: щоб знайти річ, вистачить її фото.",
+        Saying.PHOTO_INDECENT: "З таким фото допомогти не зможу. Надішліть, будь ласка, фото самої речі.",
+        Saying.NO_SUCH_COLOUR: "У такому кольорі цієї речі немає.",
         Saying.BUTTON_STALE: "Ця кнопка вже застаріла. Напишіть, що шукаєте, і я покажу, що є зараз.",
         Saying.AM_A_BOT: "Так, я бот: підказую ціни, розміри й наявність.",
     },
@@ -34,6 +43,8 @@ UK = Texts(
         Saying.NOT_UNDERSTOOD_AGAIN: "А з людиною буде швидше, ось кнопка.",
         Saying.NOTHING_FOUND: "Можна й людину покликати, вона перевірить.",
         Saying.PHOTO_UNKNOWN_AGAIN: "Тут краще допоможе людина.",
+        Saying.PHOTO_NOT_LOOKED_AT: "Або покличте людину, вона погляне.",
+        Saying.PHOTO_INDECENT: "Або покличте людину.",
         Saying.AM_A_BOT: "А якщо хочете поговорити з людиною, ось кнопка.",
     },
     problems={
@@ -62,20 +73,43 @@ UK = Texts(
         Why.FOUND: "Ось що є:",
         Why.PHOTO_UNSURE: "Схоже на щось із цього:",
         Why.SEVERAL_PHOTOS: "Ось що на ваших фото:",
+        Why.SEVERAL_THINGS: "На фото кілька речей, ось найближчі з наших:",
         Why.SIMILAR: "Ось що є схожого:",
     },
     found_one={
         Why.FOUND: "Ось що є:",
         Why.PHOTO_UNSURE: "Схоже на ось це:",
         Why.SEVERAL_PHOTOS: "Ось що на вашому фото:",
+        Why.SEVERAL_THINGS: "На фото кілька речей, ось найближча з наших:",
         Why.SIMILAR: "Ось що є схожого:",
     },
     choose={
         Why.FOUND: "Про що розповісти докладніше?",
         Why.PHOTO_UNSURE: "Що з цього на вашому фото?",
         Why.SEVERAL_PHOTOS: "З чого почнемо?",
+        Why.SEVERAL_THINGS: "Яка з них вас цікавить?",
         Why.SIMILAR: "Щось із цього підходить?",
     },
+    doubts={
+        Doubt.NOT_IN_CATALOG: "Точно такої не бачу.",
+        Doubt.COLOUR_UNCLEAR: "Колір на фото важко розібрати.",
+        Doubt.DETAIL_HIDDEN: "На фото видно не всі деталі.",
+        Doubt.TOO_DARK: "Фото темнувате.",
+        Doubt.SEVERAL_PRODUCTS: "На фото кілька речей.",
+        Doubt.NOT_A_PRODUCT: "Річ на фото важко розгледіти.",
+    },
+    unknown={
+        Doubt.NOT_IN_CATALOG: "Такої речі в нас, схоже, немає. Напишіть, що шукаєте, і я пошукаю схоже.",
+        Doubt.COLOUR_UNCLEAR: "На фото не розберу кольору. Напишіть, що це за річ і якого вона кольору, "
+        "або надішліть інше фото.",
+        Doubt.DETAIL_HIDDEN: "На цьому фото не видно важливих деталей. Надішліть фото всієї речі або напишіть, що це.",
+        Doubt.TOO_DARK: "Фото затемне, не роздивлюся. Надішліть світліше або напишіть, що на ньому.",
+        Doubt.SEVERAL_PRODUCTS: "На фото кілька речей. Яка вас цікавить? Напишіть словами або надішліть її окремо.",
+        Doubt.NOT_A_PRODUCT: "Речі на цьому фото не бачу. Надішліть фото самої речі або напишіть, що шукаєте.",
+    },
+    looking="Дивлюся на фото, ще кілька секунд…",
+    it_is_this="Так, це воно",
+    none_of_these="Це щось інше",
     offer=OfferWords(
         recognised="Так, це наше:",
         sizes="Є розміри: {sizes}",
@@ -90,7 +124,7 @@ UK = Texts(
         size_here="Розмір {size} є, {price}.",
         size_here_too="Розмір {size} є.",
         size_not_here="Розміру {size} немає.",
-        size_price="Розмір {size} коштує {price}.",
+        size_price="Розмір {size} є, коштує {price}.",
         size_left=Plural("Лишилася {n} штука.", "Лишилося {n} штуки.", "Лишилося {n} штук."),
         size_out="Розміру {size} у цьому кольорі зараз немає.",
         size_absent="Розміру {size} у цьому кольорі не буває.",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.texts.plurals import Plural
 from catalog.errors import PhotoProblem
 from catalog.products import Locale
-from graph.messages import OtherKind, Saying, Why
+from graph.messages import Doubt, OtherKind, Saying, Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class OfferWords:
 @dataclass(frozen=True, slots=True)
 class Texts:
     """One language. PHOTO_UNREADABLE, CANNOT_OPEN and POLICY have sentences by cause; `sayings` holds all others.
-    `or_person` is what follows a sentence when the button for a person stands under it."""
+    `or_person` is what follows a sentence when the button for a person stands under it. `doubts` stand before the
+    candidates for a photo, `unknown` instead of PHOTO_UNKNOWN when the reason is known."""
 
     locale: Locale
     sayings: Mapping[Saying, str]
@@ -55,6 +56,11 @@ class Texts:
     found: Mapping[Why, str]
     found_one: Mapping[Why, str]
     choose: Mapping[Why, str]
+    doubts: Mapping[Doubt, str]
+    unknown: Mapping[Doubt, str]
+    looking: str
+    it_is_this: str
+    none_of_these: str
     offer: OfferWords
     policy_source: str
     call_person: str

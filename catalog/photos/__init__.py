@@ -7,27 +7,30 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 import structlog
+from PIL import Image, ImageOps
 
 from catalog.cache import Cache
 from catalog.clock import Clock
 from catalog.db import Database
 from catalog.errors import PhotoNotFound, PhotoProblem, PhotoUnreadable
 from catalog.photos.fingerprints import Fingerprint
+from catalog.photos.kinds import Detected, PhotoKind
 from catalog.photos.ledger import Ledger, Stamp, StoredPhoto
 from catalog.photos.reading import MAX_BYTES, Reading, read_photo
 from catalog.photos.references import Candidate, Reference, References
 from catalog.photos.store import PhotoFiles
 from catalog.products import ProductPhoto
 
-__all__ = ["MAX_BYTES", "Candidate", "Photos", "Recognition"]
+__all__ = ["MAX_BYTES", "Candidate", "Identification", "Photos", "Recognition"]
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +46,17 @@ class Recognition:
 
     candidates: tuple[Candidate, ...]
     sure: bool
-    source: Literal["cache", "exact", "near", "none"]
+    source: Literal["cache", "exact", "near", "local", "none"]
+    kind: PhotoKind = PhotoKind.GOODS
+    detected: Detected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """What somebody else (a vision model) made of a photo: candidates, likeliest first, and why there is doubt."""
+
+    candidates: tuple[Candidate, ...]
+    reason: str | None = None
 
 
 class Photos:
@@ -102,6 +115,33 @@ class Photos:
         recognition = _recognition(near, "near")
         await self._cache.set(key, _pack(recognition), KEEP_IDENTIFICATIONS)
         return recognition
+
+    async def recalled(
+        self, photo_id: str, asked: str, look: Callable[[], Awaitable[Identification | None]]
+    ) -> tuple[Identification | None, bool]:
+        """What was made of this photo by `asked` (model and prompt versions), and whether that was remembered. `look`
+        runs once for all who ask at once; its None is not kept."""
+        stamp, _ = await self._references()
+        fresh = False
+
+        async def make() -> str | None:
+            nonlocal fresh
+            fresh = True
+            told = await look()
+            if told is None:
+                return None
+            rows = [[each.product_sku, each.colour, each.probability, each.distance] for each in told.candidates]
+            return json.dumps({"candidates": rows, "reason": told.reason})
+
+        key = f"vision:{stamp.catalog_version}.{stamp.revision}:{asked}:{photo_id}"
+        stored = json.loads(await self._cache.fetch(key, KEEP_IDENTIFICATIONS, make) or "null")
+        if stored is None:
+            return None, False
+        return Identification(tuple(Candidate(*row) for row in stored["candidates"]), stored["reason"]), not fresh
+
+    async def picture(self, photo_id: str, max_side: int) -> bytes:
+        """A stored photo as an upright JPEG of at most `max_side` pixels a side, without any metadata."""
+        return await asyncio.to_thread(_jpeg, await self.path(photo_id), max_side)
 
     async def confirm(self, photo_id: str, product_sku: str, colour: str) -> None:
         """A person said what this stored photo shows: from now on it and its copies are known. PhotoNotFound."""
@@ -164,6 +204,15 @@ class Photos:
             return self._loaded
 
 
+def _jpeg(path: Path, max_side: int) -> bytes:
+    with Image.open(path) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    upright.thumbnail((max_side, max_side))
+    file = io.BytesIO()
+    upright.save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
@@ -178,7 +227,8 @@ def _read_picture(picture: ProductPhoto) -> Reading | None:
 
 
 def _recognition(found: Sequence[Candidate], source: Literal["exact", "near"]) -> Recognition:
-    return Recognition(tuple(found[:MAX_CANDIDATES]), sure=len(found) == 1, source=source)
+    likely = tuple(replace(each, probability=1 / len(found)) for each in found[:MAX_CANDIDATES])
+    return Recognition(likely, sure=len(found) == 1, source=source)
 
 
 def _pack(recognition: Recognition) -> str:
@@ -190,7 +240,8 @@ def _unpack(text: str | None) -> Recognition | None:
     """What `_pack` wrote, or None if somebody else wrote it."""
     try:
         stored = json.loads(text or "null")
-        found = tuple(Candidate(str(sku), str(colour), int(bits)) for sku, colour, bits in stored["candidates"])
+        rows = stored["candidates"]
+        found = tuple(Candidate(str(sku), str(colour), 1 / len(rows), int(bits)) for sku, colour, bits in rows)
         return Recognition(found, sure=bool(stored["sure"]), source="cache")
     except (ValueError, TypeError, KeyError):
         return None

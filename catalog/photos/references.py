@@ -16,11 +16,13 @@ CLEARLY = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One colour of one product. `distance` counts differing bits of the perceptual hash: 0 is the picture itself."""
+    """One colour of one product, and how likely it is the one. `distance` counts differing bits of the perceptual hash
+    (0 is the picture itself); None when no picture of it was recognised as a copy."""
 
     product_sku: str
     colour: str
-    distance: int
+    probability: float = 1.0
+    distance: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class References:
         for at, difference in zip(close[agree], differences[agree], strict=True):
             shown = (self._near[at].product_sku, self._near[at].colour)
             found[shown] = min(found.get(shown, (np.inf, 0)), (float(difference), int(distances[at])))
-        return [Candidate(*shown, distance) for _difference, distance, shown in _equals(found)]
+        return [Candidate(*shown, distance=distance) for _difference, distance, shown in _equals(found)]
 
 
 def _equals(found: Mapping[tuple[str, str], tuple[float, int]]) -> list[tuple[float, int, tuple[str, str]]]:
@@ -75,4 +77,4 @@ def _equals(found: Mapping[tuple[str, str], tuple[float, int]]) -> list[tuple[fl
 
 
 def _candidate(reference: Reference, distance: int) -> Candidate:
-    return Candidate(reference.product_sku, reference.colour, distance)
+    return Candidate(reference.product_sku, reference.colour, distance=distance)

@@ -10,18 +10,14 @@ from catalog.errors import ProductNotFound
 from catalog.products import Product
 from graph.deps import Deps
 from graph.finding import Finding, find
-from graph.messages import Asked, Say, Saying, Why
+from graph.instead import with_instead
+from graph.messages import Say, Saying, Why
 from graph.offers import card_of, colour_to_show, in_stock
 from graph.state import Selection, State, Wish, merged
-from graph.talk import pairs_of, say, show, show_several, size_for
+from graph.talk import asked_of, order, pairs_of, say, show, show_several, size_for
 from graph.understanding.meaning import Intent, Meaning
 
 GOES_ON = ("а ", "и ", "і ", "and ", "а, ")
-ASKED = (
-    (Intent.STOCK, Asked.STOCK),
-    (Intent.PRICE, Asked.PRICE),
-    (Intent.SIZES, Asked.SIZES),
-)
 
 
 async def advise(state: State, runtime: Runtime[Deps]) -> State:
@@ -45,7 +41,7 @@ async def _named(state: State, deps: Deps, sku: str) -> State:
     product = await deps.catalog.product(sku)
     size = size_for(state["meaning"].slots, product, deps.lexicon)
     colour = colour_to_show(product, state["meaning"].slots.colours, size)
-    return show(state, card_of(product, colour, size=size, asked=_asked(state["meaning"])))
+    return show(state, card_of(product, colour, size=size, asked=asked_of(state["meaning"])))
 
 
 def _chosen(state: State, meaning: Meaning) -> Selection | None:
@@ -78,22 +74,10 @@ async def _about(state: State, deps: Deps, chosen: Selection, product: Product) 
     kept = [chosen["colour"]] if chosen["colour"] in known else []
     colour = colour_to_show(product, slots.colours or kept, size)
     if Intent.ORDER in meaning.intents:
-        return _order(state, product, colour, size)
-    card = card_of(product, colour, size=size, asked=_asked(meaning))
+        return order(state, card_of(product, colour, size=size))
+    card = card_of(product, colour, size=size, asked=asked_of(meaning))
     shown = show(state, card)
-    return shown if in_stock(product) else await _instead(shown, deps, product, colour, size)
-
-
-def _order(state: State, product: Product, colour: str, size: str | None) -> State:
-    """A person takes the order of a size that is there; otherwise first things first."""
-    there = [variant.size for variant in product.of_colour(colour) if variant.stock > 0]
-    size = there[0] if size is None and len(there) == 1 else size
-    shown = show(state, card_of(product, colour, size=size))
-    if size is not None and size not in there:
-        return shown
-    if size is None:
-        return merged(shown, say(shown, Say(Saying.WHICH_SIZE)))
-    return merged(shown, State(messages=state.get("messages", ()), plan=("escalate",)))
+    return shown if in_stock(product) else await with_instead(shown, deps.catalog, product, colour, size)
 
 
 async def _like(state: State, deps: Deps, product: Product, chosen: Selection, size: str | None) -> State:
@@ -121,15 +105,6 @@ def _below(products: Sequence[Product]) -> int:
     return (min(variant.price.minor for product in products for variant in product.variants) - 1) // 100
 
 
-async def _instead(shown: State, deps: Deps, product: Product, colour: str, size: str | None) -> State:
-    """Things of the same kind beside one of which nothing is left."""
-    wish = Wish(category=product.category.code, colours=[colour], size=size, for_whom=product.for_whom)
-    finding = await find(deps.catalog, wish, without=product.sku)
-    if finding is None:
-        return shown
-    return merged(shown, show_several(shown, pairs_of(finding.hits, wish), Why.SIMILAR, size), State(wish=wish))
-
-
 async def _search(state: State, deps: Deps) -> State:
     """A new search, or the last one with what was just added."""
     meaning = state["meaning"]
@@ -143,7 +118,7 @@ async def _search(state: State, deps: Deps) -> State:
     if len(pairs) == 1 and finding.exact:
         product, colour = pairs[0]
         size = size_for(meaning.slots, product, deps.lexicon) or _size_of(pairs, wish, meaning)
-        card = card_of(product, colour, size=size, asked=_asked(meaning))
+        card = card_of(product, colour, size=size, asked=asked_of(meaning))
         return merged(show(state, card), State(candidates=[[product.sku, colour]], wish=wish))
     why = Why.FOUND if finding.exact else Why.SIMILAR
     return merged(show_several(state, pairs, why, _size_of(pairs, wish, meaning)), State(wish=wish))
@@ -177,8 +152,8 @@ async def _gone(state: State, deps: Deps, product: Product, wish: Wish) -> State
     """What was meant is sold out: say so first."""
     size = size_for(state["meaning"].slots, product, deps.lexicon)
     colour = colour_to_show(product, wish.get("colours", []), size)
-    shown = show(state, card_of(product, colour, size=size, asked=_asked(state["meaning"])))
-    return await _instead(shown, deps, product, colour, size)
+    shown = show(state, card_of(product, colour, size=size, asked=asked_of(state["meaning"])))
+    return await with_instead(shown, deps.catalog, product, colour, size)
 
 
 def _wish(state: State, deps: Deps) -> Wish:
@@ -236,7 +211,3 @@ async def _candidates(state: State, deps: Deps) -> list[tuple[Product, str]]:
     found = [(await _product(deps, each), each["colour"]) for each in shown]
     named = state["meaning"].slots.colours
     return [(product, colour_to_show(product, [*named, colour])) for product, colour in found if product is not None]
-
-
-def _asked(meaning: Meaning) -> Asked:
-    return next((asked for intent, asked in ASKED if intent in meaning.intents), Asked.ALL)

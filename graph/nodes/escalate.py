@@ -8,7 +8,7 @@ from catalog.effects import EffectKey
 from catalog.errors import ProductNotFound
 from graph.deps import Deps
 from graph.handoffs import Handoff
-from graph.messages import Card, Message, Offer, Reason, Say, Saying
+from graph.messages import Card, Guess, Message, Offer, Reason, Say, Saying
 from graph.offers import offer_of
 from graph.state import State, merged
 from graph.talk import say
@@ -30,7 +30,7 @@ async def escalate(state: State, runtime: Runtime[Deps]) -> State:
     )
     if not handoff.fresh:
         return merged(say(state, Say(Saying.PERSON_ALREADY_CALLED)), State(stage="human", puzzled=0))
-    card = _card(state, deps, handoff, reason, await _offer(state, deps))
+    card = _card(state, deps, handoff, reason, await _offer(state, deps), await _guesses(state, deps))
     told = [Say(Saying.PERSON_CALLED), *_hours(deps)]
     return merged(say(state, *told), State(stage="human", puzzled=0, tried=[], cards=(card,)))
 
@@ -41,7 +41,9 @@ def _reason(state: State) -> Reason:
     return Reason.COMPLAINT if Intent.COMPLAINT in state["meaning"].intents else Reason.ASKED_FOR_PERSON
 
 
-def _card(state: State, deps: Deps, handoff: Handoff, reason: Reason, offer: Offer | None) -> Card:
+def _card(
+    state: State, deps: Deps, handoff: Handoff, reason: Reason, offer: Offer | None, guesses: tuple[Guess, ...]
+) -> Card:
     return Card(
         handoff_id=handoff.id,
         reason=reason,
@@ -52,19 +54,28 @@ def _card(state: State, deps: Deps, handoff: Handoff, reason: Reason, offer: Off
         photo_id=state.get("photo"),
         offer=offer,
         tried=tuple(dict.fromkeys(state.get("tried", []))),
+        guesses=guesses,
     )
 
 
 async def _offer(state: State, deps: Deps) -> Offer | None:
     """What the talk is about, as it is now."""
     selection = state.get("selection")
-    if selection is None:
-        return None
+    return await _sold(deps, selection["product"], selection["colour"]) if selection is not None else None
+
+
+async def _guesses(state: State, deps: Deps) -> tuple[Guess, ...]:
+    """What the last photo may be, as it is now."""
+    hunches = state.get("hunches", [])
+    found = [(await _sold(deps, each["product"], each["colour"]), each["percent"] / 100) for each in hunches]
+    return tuple(Guess(offer, probability) for offer, probability in found if offer is not None)
+
+
+async def _sold(deps: Deps, product_sku: str, colour: str) -> Offer | None:
     try:
-        product = await deps.catalog.product(selection["product"])
+        return offer_of(await deps.catalog.product(product_sku), colour)
     except ProductNotFound:
         return None
-    return offer_of(product, selection["colour"])
 
 
 def _hours(deps: Deps) -> list[Message]:

@@ -4,95 +4,162 @@ from __future__ import annotations
 
 from langgraph.runtime import Runtime
 
-from catalog.errors import PhotoNotFound, PhotoProblem, ProductNotFound
-from catalog.photos import Candidate, Recognition
+from catalog.errors import PhotoProblem
+from catalog.photos.kinds import PhotoKind
 from catalog.products import Product
 from graph.deps import Deps
 from graph.finding import find
-from graph.messages import Asked, Picture, Reason, Say, Saying, Why
-from graph.offers import card_of, colour_to_show
-from graph.state import State, Wish, merged
-from graph.talk import pairs_of, say, show, show_several, size_for
-from graph.understanding.meaning import Intent
+from graph.instead import with_instead
+from graph.messages import Asked, Doubt, Picture, Say, Saying, ShowOffer, Why
+from graph.offers import card_of, colour_to_show, in_stock
+from graph.puzzles import is_second, puzzled
+from graph.sights import (
+    MOST,
+    Sight,
+    are_copies,
+    candidates_of,
+    doubt_of,
+    hunches_of,
+    of_goods,
+    sights_of,
+    sold,
+    tried_with,
+    way_of,
+    with_verdict,
+)
+from graph.state import PhotoQuestion, State, Wish, merged
+from graph.talk import asked_of, order, pairs_of, say, show, show_several, size_for
+from graph.understanding.meaning import Intent, Meaning
+from graph.vision.weighing import Verdict
 
-MOST = 3
-TWICE = 2
+ABOUT_GOODS = frozenset(
+    {Intent.SEARCH, Intent.PRICE, Intent.SIZES, Intent.STOCK, Intent.FABRIC, Intent.CHEAPER, Intent.ORDER}
+)
+SAYINGS = {
+    PhotoKind.RECEIPT: Saying.PHOTO_RECEIPT,
+    PhotoKind.DOCUMENT: Saying.PHOTO_DOCUMENT,
+    PhotoKind.INDECENT: Saying.PHOTO_INDECENT,
+}
 
 
 async def look(state: State, runtime: Runtime[Deps]) -> State:
-    deps = runtime.context
+    deps, meaning = runtime.context, state["meaning"]
     pictures = [part for part in deps.turn.parts if isinstance(part, Picture)]
     photos = list(dict.fromkeys(picture.photo_id for picture in pictures if picture.photo_id))
-    seen = [(photo, await _recognise(deps, photo)) for photo in photos]
-    known = [(photo, recognition) for photo, recognition in seen if recognition is not None]
-    if not known:
+    as_goods = _is_about_goods(meaning)
+    sights = await sights_of(deps.identifier, photos, as_goods=as_goods)
+    if not sights:
         problem = next((picture.problem for picture in pictures if picture.problem), PhotoProblem.NOT_DELIVERED)
         return say(state, Say(Saying.PHOTO_UNREADABLE, problem=problem))
-    recognitions = [recognition for _, recognition in known]
-    told = await _ours(state, deps, recognitions) or await _perhaps(state, deps, recognitions)
-    told = told or await _by_words(state, deps) or _unknown(state)
-    return merged(State(wish=None), told, State(photo=known[-1][0]))
+    goods = of_goods(sights, as_goods=as_goods)
+    told = await _ours(state, deps, sights) or await _perhaps(state, deps, goods) or _private(state, sights, goods)
+    told = told or await _by_words(state, deps, goods) or _unknown(state, goods)
+    return merged(State(wish=None), told, State(photo=sights[-1].photo))
 
 
-async def _recognise(deps: Deps, photo: str) -> Recognition | None:
-    try:
-        return await deps.catalog.photos.recognise(photo)
-    except PhotoNotFound:
-        return None
+def _is_about_goods(meaning: Meaning) -> bool:
+    """Whether the words beside a photo are those of somebody who wants such a thing."""
+    named = meaning.slots.category is not None or meaning.sku is not None or meaning.narrows
+    return named or bool(meaning.intents & ABOUT_GOODS)
 
 
-async def _ours(state: State, deps: Deps, recognitions: list[Recognition]) -> State | None:
-    """Recognised for sure: one product is one answer, several are candidates."""
-    sure = [recognition for recognition in recognitions if recognition.sure]
-    pairs = await _products(deps, [recognition.candidates[0] for recognition in sure])
+async def _ours(state: State, deps: Deps, sights: list[Sight]) -> State | None:
+    """Recognised for sure: one product is one answer, several are candidates; what is left is spoken of too."""
+    sure = with_verdict(sights, Verdict.SURE)
+    pairs = await sold(deps.catalog, [sight.found.candidates[0] for sight in sure])
     if not pairs:
         return None
-    way = f"photo:{sure[0].source}"
     if len(pairs) > 1:
         size = size_for(state["meaning"].slots, pairs[0][0], deps.lexicon)
-        return merged(show_several(state, pairs[:MOST], Why.SEVERAL_PHOTOS, size), State(answered_by=way))
-    return merged(_shown(state, deps, *pairs[0]), State(answered_by=way))
+        told = show_several(state, pairs[:MOST], Why.SEVERAL_PHOTOS, size)
+    else:
+        told = await _shown(state, deps, *pairs[0])
+    mine = {(product.sku, colour) for product, colour in pairs}
+    rest = [sight for sight in sights if sight not in sure and not _may_show(sight, mine)]
+    if rest and len(told.get("messages", ())) <= 1:
+        told = merged(told, say(told, Say(Saying.PHOTO_REST_UNKNOWN)))
+    return merged(told, State(answered_by=way_of(sure)))
 
 
-async def _perhaps(state: State, deps: Deps, recognitions: list[Recognition]) -> State | None:
-    """Several of ours look so. A colour beside the photo may decide it, otherwise the shopper does."""
-    pairs = await _products(deps, [candidate for each in recognitions for candidate in each.candidates])
-    named = [pair for pair in pairs if pair[1] in state["meaning"].slots.colours]
+def _may_show(sight: Sight, pairs: set[tuple[str, str]]) -> bool:
+    """Another view of what was recognised beside it."""
+    return any((each.product_sku, each.colour) in pairs for each in sight.found.candidates)
+
+
+async def _perhaps(state: State, deps: Deps, sights: list[Sight]) -> State | None:
+    """Several of ours look so. A colour beside the photo may decide between copies, otherwise the shopper does."""
+    unsure = with_verdict(sights, Verdict.ASK)
+    pairs = await sold(deps.catalog, candidates_of(unsure))
     if not pairs:
         return None
-    if len(named) == 1 or len(pairs) == 1:
-        return merged(_shown(state, deps, *(named or pairs)[0]), State(answered_by="photo:near"))
-    size = size_for(state["meaning"].slots, pairs[0][0], deps.lexicon)
-    return merged(
-        show_several(state, pairs[:MOST], Why.PHOTO_UNSURE, size), State(answered_by="photo:near", stage="vision")
+    named = [pair for pair in pairs if pair[1] in state["meaning"].slots.colours]
+    if are_copies(unsure) and 1 in {len(named), len(pairs)}:
+        only = named if len(named) == 1 else pairs
+        return merged(await _shown(state, deps, *only[0]), State(answered_by=way_of(unsure)))
+    shown, doubt = pairs[:MOST], doubt_of(unsure)
+    why = Why.SEVERAL_THINGS if doubt is Doubt.SEVERAL_PRODUCTS else Why.PHOTO_UNSURE
+    size = size_for(state["meaning"].slots, shown[0][0], deps.lexicon)
+    told = merged(
+        show_several(state, shown, why, size, doubt),
+        State(answered_by=way_of(unsure), hunches=hunches_of(unsure), photo_question=_question(unsure, why, shown)),
     )
+    if are_copies(unsure):
+        return merged(told, State(stage="vision"))
+    down = any(sight.found.down for sight in unsure)
+    return puzzled(state, told, [sight.photo for sight in unsure], [*tried_with(unsure), "candidates"], at_once=down)
 
 
-async def _products(deps: Deps, candidates: list[Candidate]) -> list[tuple[Product, str]]:
-    """Those that are still sold, each once."""
-    pairs: list[tuple[Product, str]] = []
-    for sku, colour in dict.fromkeys((candidate.product_sku, candidate.colour) for candidate in candidates):
-        try:
-            product = await deps.catalog.product(sku)
-        except ProductNotFound:
-            continue
-        if product.of_colour(colour):
-            pairs.append((product, colour))
-    return pairs
+def _question(unsure: list[Sight], why: Why, shown: list[tuple[Product, str]]) -> PhotoQuestion | None:
+    """What a tap on a candidate will tell us: only about one photo of one thing."""
+    if len(unsure) != 1 or why is not Why.PHOTO_UNSURE:
+        return None
+    return PhotoQuestion(photo=unsure[0].photo, pairs=[[product.sku, colour] for product, colour in shown])
 
 
-def _shown(state: State, deps: Deps, product: Product, colour: str) -> State:
-    """The recognised one, or the colour of it that the words ask for."""
+def _private(state: State, sights: list[Sight], goods: list[Sight]) -> State | None:
+    """A receipt, a document or an indecent picture: polite, and a question where the detector is not trusted."""
+    if goods:
+        return None
+    found = sights[0].found
+    saying = SAYINGS[found.kind] if found.decided else Saying.PHOTO_WHAT_FOR
+    return merged(say(state, Say(saying)), State(answered_by=f"photo:{found.kind.value}", stage="vision"))
+
+
+async def _shown(state: State, deps: Deps, product: Product, colour: str) -> State:
+    """The recognised one, or the colour of it that the words ask for; what else they ask is answered too."""
     meaning = state["meaning"]
-    size = size_for(meaning.slots, product, deps.lexicon)
-    wanted = colour_to_show(product, meaning.slots.colours, size) if meaning.slots.colours else colour
-    has = {known.code for known in product.colours}.intersection(meaning.slots.colours)
-    asked = Asked.PRICE if Intent.PRICE in meaning.intents else Asked.ALL
-    card = card_of(product, wanted if has else colour, size=size, asked=asked, recognised=True)
-    return merged(show(state, card), State(candidates=[[product.sku, card.offer.colour.code]]))
+    slots = meaning.slots
+    size = size_for(slots, product, deps.lexicon)
+    made = {known.code for known in product.colours}.intersection(slots.colours)
+    wanted = colour_to_show(product, slots.colours, size) if made else colour
+    asked = Asked.PRICE if Intent.PRICE in meaning.intents else asked_of(meaning)
+    card = card_of(product, wanted, size=size, asked=asked, recognised=True)
+    mine = State(candidates=[[product.sku, wanted]])
+    if slots.colours and not made:
+        return await _in_another_colour(state, deps, product, card)
+    if Intent.ORDER in meaning.intents:
+        return merged(order(state, card), mine)
+    shown = merged(show(state, card), mine)
+    return shown if in_stock(product, wanted) else await with_instead(shown, deps.catalog, product, wanted, size)
 
 
-async def _by_words(state: State, deps: Deps) -> State | None:
+async def _in_another_colour(state: State, deps: Deps, product: Product, card: ShowOffer) -> State:
+    """«А в рожевому?» of a thing that is not made in pink: said first, and what there is in pink comes last."""
+    told = say(state, Say(Saying.NO_SUCH_COLOUR))
+    shown = merged(told, show(merged(state, told), card), State(candidates=[[product.sku, card.offer.colour.code]]))
+    wish = Wish(
+        category=product.category.code,
+        colours=list(state["meaning"].slots.colours),
+        size=card.size,
+        for_whom=product.for_whom,
+    )
+    finding = await find(deps.catalog, wish, without=product.sku)
+    if finding is None or not finding.exact:
+        return shown
+    return merged(shown, show_several(shown, pairs_of(finding.hits, wish), Why.SIMILAR, card.size), State(wish=wish))
+
+
+async def _by_words(state: State, deps: Deps, sights: list[Sight]) -> State | None:
     """Nothing of ours is seen, but the caption says what it is."""
     meaning = state["meaning"]
     if not meaning.names_goods:
@@ -109,16 +176,21 @@ async def _by_words(state: State, deps: Deps) -> State | None:
     if finding is None:
         return None
     shown = show_several(state, pairs_of(finding.hits, wish), Why.PHOTO_UNSURE, wish.get("size"))
-    return merged(shown, State(stage="vision", answered_by="photo:caption", wish=wish))
+    told = merged(shown, State(stage="vision", answered_by="photo:caption", wish=wish))
+    down = any(sight.found.down for sight in sights)
+    photos = [sight.photo for sight in sights]
+    return puzzled(state, told, photos, tried_with(sights), at_once=True) if down else told
 
 
-def _unknown(state: State) -> State:
-    """Ask for words; the second time in a row call a person, and go on helping."""
-    times = state.get("unknown_photos", 0) + 1
-    tried = [*state.get("tried", []), "photo"][-3:]
-    if times < TWICE:
-        told = merged(say(state, Say(Saying.PHOTO_UNKNOWN)), State(answered_by="photo:none"))
+def _unknown(state: State, sights: list[Sight]) -> State:
+    """Ask for words; the second time in a row, or when no model answers, call a person as well, and go on helping."""
+    photos, down = [sight.photo for sight in sights], any(sight.found.down for sight in sights)
+    if down:
+        saying = Say(Saying.PHOTO_NOT_LOOKED_AT)
+    elif is_second(state, photos):
+        saying = Say(Saying.PHOTO_UNKNOWN_AGAIN)
     else:
-        told = merged(say(state, Say(Saying.PHOTO_UNKNOWN_AGAIN)), State(answered_by="photo:none"))
-        told["plan"], told["reason"] = ("escalate",), Reason.PHOTO_NOT_RECOGNISED
-    return merged(told, State(unknown_photos=times, tried=tried, stage="vision"))
+        saying = Say(Saying.PHOTO_UNKNOWN, doubt=doubt_of(sights))
+    way = "photo:down" if down else way_of(sights)
+    told = merged(say(state, saying), State(answered_by=way, hunches=hunches_of(sights)))
+    return puzzled(state, told, photos, tried_with(sights), at_once=down)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from langgraph.runtime import Runtime
 
 from catalog import Catalog
 from catalog.errors import ProductNotFound, VariantNotFound
+from graph.confirmations import confirm
 from graph.deps import Deps
 from graph.messages import Action, PickSize, Say, Saying, ShowOffer, ShowProduct, Tap
 from graph.offers import card_of, colour_to_show
@@ -19,7 +22,19 @@ async def pick(state: State, runtime: Runtime[Deps]) -> State:
     card = await _card(runtime.context.catalog, tapped[-1], state)
     if card is None:
         return merged(say(state, Say(Saying.BUTTON_STALE)), State(answered_by="button"))
+    await _learn(runtime.context, state, tapped)
     return merged(show(state, card), State(answered_by="button"))
+
+
+async def _learn(deps: Deps, state: State, tapped: Sequence[Action]) -> None:
+    """The one tap that answers what we just asked about a photo says what that photo shows. Any other tap, or two at
+    once, only looks around."""
+    asked = state.get("answering")
+    told = tapped[0]
+    if asked is None or len(tapped) != 1 or not isinstance(told, ShowProduct) or told.colour is None:
+        return
+    if [told.product_sku, told.colour] in asked["pairs"]:
+        await confirm(deps.catalog, deps.turn.id, asked["photo"], told.product_sku, told.colour)
 
 
 async def _card(catalog: Catalog, action: Action, state: State) -> ShowOffer | None:

@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 
 from catalog.products import Locale
 from graph.deps import Deps
-from graph.messages import CallPerson, PickSize, Picture, ShowProduct, Tap, Text, Turn
+from graph.messages import CallPerson, NoneOfThese, PickSize, Picture, ShowProduct, Tap, Text, Turn
 from graph.state import FORGOTTEN, VERSION, State, Step, merged
 from graph.understanding.meaning import Intent, Meaning
 
@@ -32,6 +32,8 @@ async def understand(state: State, runtime: Runtime[Deps]) -> State:
         words=kept[-WORDS_KEPT:],
         meaning=meaning,
         plan=_plan(turn, state, meaning),
+        photo_question=None,
+        answering=state.get("photo_question"),
         messages=(),
         cards=(),
         answered_by="lexicon",
@@ -63,6 +65,8 @@ def _plan(turn: Turn, state: State, meaning: Meaning) -> tuple[Step, ...]:
     steps: list[Step] = []
     if any(isinstance(action, ShowProduct | PickSize) for action in taps):
         steps.append("pick")
+    if any(isinstance(action, NoneOfThese) for action in taps):
+        steps.append("reconsider")
     pictured = any(isinstance(part, Picture) for part in turn.parts)
     if pictured:
         steps.append("look")

@@ -23,9 +23,10 @@ from catalog.photos import Candidate, Identification, Recognition
 from catalog.photos.kinds import PhotoKind
 from graph.endpoints import Prices, Usage
 from graph.errors import AnswerRefused, ModelsUnavailable
+from graph.messages import Doubt
 from graph.settings import GraphSettings
 from graph.vision.pictures import own_picture
-from graph.vision.seeing import Doubt, Listed, VisionReader
+from graph.vision.seeing import Listed, VisionReader
 from graph.vision.shortlist import MOST, listed, ranked
 from graph.vision.weighing import Verdict, verdict_of, weighed
 
@@ -38,10 +39,10 @@ PRIVATE = frozenset({PhotoKind.RECEIPT, PhotoKind.DOCUMENT, PhotoKind.INDECENT})
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """Up to three candidates, likeliest first. `way` is "exact", "near", "local", "vision" or "none"; `down` means that
-    models are configured and none answered; `cached`, that nothing was recognised anew. `usages` are the calls that this
-    very identification paid for, `seconds` what it took. A `kind` that is no goods was not shown to any model;
-    `decided` is false when the detector is not trusted to decide that alone."""
+    """Up to three candidates, likeliest first. `way` is "exact", "near", "cache", "local", "vision" or "none"; `down`
+    means that models are configured and none answered; `cached`, that a model's earlier answer was found. `usages` are
+    the calls that this very identification paid for, `seconds` what it took; `asked` is true when a model was. A `kind`
+    that is no goods was not shown to any model; `decided`: whether the detector is trusted to decide that alone."""
 
     candidates: tuple[Candidate, ...]
     verdict: Verdict
@@ -49,6 +50,7 @@ class Identified:
     kind: PhotoKind = PhotoKind.GOODS
     decided: bool = True
     doubt: Doubt | None = None
+    asked: bool = False
     down: bool = False
     cached: bool = False
     usages: tuple[Usage, ...] = ()
@@ -78,13 +80,13 @@ class Identifier:
         name = f"sha256:{hashlib.sha256(data).hexdigest()}"
         return await self.identify(await self._catalog.photos.keep(data, file_unique_id=name))
 
-    async def identify(self, photo_id: str, *, as_goods: bool = False) -> Identified:
+    async def identify(self, photo_id: str, *, as_goods: bool = False, alone: bool = False) -> Identified:
         """Never raises for a model's sake. `as_goods`: the words beside the photo say that it is about goods, whatever
-        it looks like. PhotoNotFound: it is not stored."""
+        it looks like; `alone`: no model is to be asked. PhotoNotFound: it is not stored."""
         started = monotonic()
         recognition = await self._catalog.photos.recognise(photo_id)
         found = self._alone(recognition)
-        if self._is_for_models(found, as_goods):
+        if not alone and self._is_for_models(found, as_goods):
             found = await self._with_models(photo_id, recognition, found, started + self._seconds)
         found = replace(found, seconds=monotonic() - started)
         log.info(
@@ -139,17 +141,16 @@ class Identifier:
                 told, cached = await self._catalog.photos.recalled(photo_id, reader.name, look)
         except (ModelsUnavailable, TimeoutError) as error:
             log.warning("vision_unavailable", photo=photo_id[:12], error=str(error) or type(error).__name__)
-            return replace(alone, down=True, usages=tuple(usages))
+            return replace(alone, asked=True, down=True, usages=tuple(usages))
         except (AnswerRefused, PhotoUnreadable) as error:
             log.warning("vision_refused", photo=photo_id[:12], error=str(error))
-            return replace(alone, usages=tuple(usages))
+            return replace(alone, asked=True, usages=tuple(usages))
         if told is None:
-            return replace(alone, usages=tuple(usages))
+            return replace(alone, asked=True, usages=tuple(usages))
         doubt = Doubt(told.reason) if told.reason is not None else None
         verdict = verdict_of(told.candidates, self._catalog.shop.photo)
-        return Identified(
-            told.candidates, verdict, "vision", doubt=doubt, cached=cached, usages=() if cached else tuple(usages)
-        )
+        paid = () if cached else tuple(usages)
+        return Identified(told.candidates, verdict, "vision", doubt=doubt, asked=True, cached=cached, usages=paid)
 
     async def _look(
         self, reader: VisionReader, photo_id: str, recognition: Recognition, until: float, usages: list[Usage]

@@ -16,7 +16,7 @@ QUALITY = 80
 
 
 def own_picture(listed: Listed) -> bytes | None:
-    """The front view in the likeliest colour as a JPEG of at most 512 pixels a side; None when there is none. Blocks."""
+    """The front view in the likeliest colour as a JPEG, at most 512 pixels a side; None when there is none. Blocks."""
     photo = listed.product.photo_of(listed.colours[0]) if listed.colours else None
     if photo is None:
         return None

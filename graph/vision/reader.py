@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -39,7 +40,7 @@ class ModelReader:
     async def choose(self, photo: bytes, shortlist: Sequence[Listed], seconds: float) -> Seen:
         system = SystemMessage(self._choose.filled(products=told(shortlist)))
         wanted = self._chain.most_images > 1
-        ours = {each.product.sku: self._pictures(each) for each in shortlist} if wanted else {}
+        ours = await asyncio.to_thread(self._ours, shortlist) if wanted else {}
 
         def messages(endpoint: Endpoint) -> list[BaseMessage]:
             return [system, HumanMessage([_picture(photo), *_references(ours, endpoint.images - 1)])]
@@ -55,6 +56,9 @@ class ModelReader:
             doubt=value.doubt,
             usage=answer.usage,
         )
+
+    def _ours(self, shortlist: Sequence[Listed]) -> dict[str, bytes | None]:
+        return {each.product.sku: self._pictures(each) for each in shortlist}
 
 
 def _picture(jpeg: bytes) -> Part:

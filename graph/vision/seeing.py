@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from catalog.products import Product
 from graph.endpoints import Usage
+from graph.messages import Doubt
 
 MOST_THINGS = 3
 LONGEST = 160
-
-
-class Doubt(StrEnum):
-    """Why a model is not sure."""
-
-    NOT_IN_CATALOG = "not_in_catalog"
-    COLOUR_UNCLEAR = "colour_unclear"
-    DETAIL_HIDDEN = "detail_hidden"
-    TOO_DARK = "too_dark"
-    SEVERAL_PRODUCTS = "several_products"
-    NOT_A_PRODUCT = "not_a_product"
 
 
 class Description(BaseModel):

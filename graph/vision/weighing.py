@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from catalog.photos import Candidate, Identification
 from catalog.shop import PhotoThresholds
-from graph.vision.seeing import Doubt, Listed, Seen
+from graph.messages import Doubt
+from graph.vision.seeing import Listed, Seen
 
 MOST = 3
 
@@ -51,7 +52,7 @@ def _in_its_colours(chosen: Listed, seen: Seen) -> Identification:
     """The product is known, its colour is not: each colour is as likely as another."""
     colours = chosen.colours[:MOST]
     share = seen.confidence / len(colours)
-    found = tuple(Candidate(chosen.product.sku, colour, share) for colour in colours)
+    found = tuple(Candidate(chosen.product.sku, colour, probability=share) for colour in colours)
     return Identification(found, Doubt.COLOUR_UNCLEAR.value)
 
 

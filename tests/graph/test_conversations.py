@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import update
 
 from catalog import Catalog
-from catalog.tables import ProductRow, VariantRow
+from catalog.effects import EffectKey
+from catalog.products import Money
+from catalog.tables import ProductRow
 from graph.messages import (
     Asked,
     CallPerson,
@@ -254,9 +256,8 @@ async def test_an_order_asks_for_the_size_first_and_then_for_a_person(talk):
 async def test_buttons_show_products_and_sizes_as_they_are_now(talk, shop: Catalog):
     shown = card(await talk.tap(ShowProduct("HUD-SOVA")))
     assert shown.offer.colour.code == "black"
-    async with shop.db.write() as session:
-        changed = update(VariantRow).where(VariantRow.sku == "HUD-SOVA-BLACK-104")
-        await session.execute(changed.values(price_minor=77700, stock=1))
+    await shop.stock.set_price("HUD-SOVA-BLACK-104", Money(77700), "script:test", EffectKey("t", "price"))
+    await shop.stock.set_stock("HUD-SOVA-BLACK-104", 1, "script:test", EffectKey("t", "stock"))
     tapped = await talk.tap(PickSize("HUD-SOVA-BLACK-104"))
     size = next(size for size in card(tapped).offer.sizes if size.size == "104")
     assert (size.price.minor, size.stock, card(tapped).size) == (77700, 1, "104")
