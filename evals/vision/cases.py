@@ -24,6 +24,7 @@ class Article:
     department: str
     pictures: tuple[Path, ...]
     twins: frozenset[str] = frozenset()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

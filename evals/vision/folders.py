@@ -93,7 +93,9 @@ def _from_master(master: Path) -> Iterator[Article]:
     try:
         for product in parsed["products"]:
             for made in product["colours"]:
-                pictures = [master.parent / made["photos"][view] for view in ("front", "back") if view in made["photos"]]
+                pictures = [
+                    master.parent / made["photos"][view] for view in ("front", "back") if view in made["photos"]
+                ]
                 yield Article(
                     sku=f"{product['sku']}/{made['colour']}",
                     product=str(product["sku"]),
@@ -125,6 +127,7 @@ def _from_lines(folder: Path) -> Iterator[Article]:
             department=str(product.get("department") or ""),
             pictures=tuple(dict.fromkeys([*own, *pictures.get(sku, [])])),
             twins=frozenset(_list(row.get("visual_twins"))),
+            description=str(product.get("description_en") or product.get("description") or ""),
         )
 
 

@@ -6,8 +6,8 @@ RULE (also printed and shown in the report):
   (one-sided sign test: 5 lost and none won is a drop, 4 are not).
 - Other photos: a figure has dropped when the 95 % interval of the difference (Newcombe) lies wholly below nothing.
 - Wrong answers given alone are no matter of luck: on the same photos two more than before are a drop.
-- Promises: precision of answers given alone below 97 %, or more than 3 % of foreign photos answered alone, fail when the
-  95 % Wilson interval lies wholly on the wrong side.
+- Promises: precision of answers given alone below 97 %, or more than 3 % of foreign photos answered alone, fail when
+  the 95 % Wilson interval lies wholly on the wrong side.
 - Calibration has dropped when the interval of its error lies wholly above the baseline's, by 0.05 and more.
 """
 

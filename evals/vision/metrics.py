@@ -119,12 +119,11 @@ def coverage_curve(outcomes: Sequence[Outcome]) -> list[CurvePoint]:
     guessed = [(each.answer.best.probability, each) for each in outcomes if each.answer.best is not None]
     guessed.sort(key=lambda pair: -pair[0])
     points: list[CurvePoint] = []
-    answered = right = covered = 0
-    for place, (probability, outcome) in enumerate(guessed):
-        answered += 1
+    right = covered = 0
+    for answered, (probability, outcome) in enumerate(guessed, start=1):
         right += outcome.right_first
         covered += not outcome.case.foreign
-        last_of_its_kind = place + 1 == len(guessed) or guessed[place + 1][0] < probability
+        last_of_its_kind = answered == len(guessed) or guessed[answered][0] < probability
         if last_of_its_kind:
             points.append(CurvePoint(probability, covered / known if known else 0.0, right / answered))
     return points

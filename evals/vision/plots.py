@@ -1,4 +1,4 @@
-"""The report's three pictures as PNG: how honest the probabilities are, what a threshold would give, what is confused."""
+"""The report's three pictures as PNG: what probabilities are worth, what thresholds would give, what is confused."""
 
 from __future__ import annotations
 
@@ -118,5 +118,5 @@ def _plain(axes: Axes) -> None:
 
 def _png(figure: Figure) -> bytes:
     out = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(out)
+    FigureCanvasAgg(figure).print_figure(out, format="png")
     return out.getvalue()

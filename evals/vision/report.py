@@ -82,7 +82,7 @@ def totals(run: Run, summary: Summary, verdict: Verdict | None) -> dict[str, Any
         "hue_false_hits": Share(again.trap_hits, again.traps).as_json(),
         "near_false_hits": near_false(run.outcomes).as_json(),
         **_costs(run),
-        "by_group": {name: _brief(each, run.setting.ask) for name, each in _groups(run).items()},
+        "by_department": {name: _brief(each, run.setting.ask) for name, each in _departments(run).items()},
         "gate": None if verdict is None else {"passed": verdict.passed, "drops": [*verdict.drops, *verdict.promises]},
     }
 
@@ -138,7 +138,7 @@ def render(run: Run, summary: Summary, verdict: Verdict | None, drawn: Mapping[s
         hue_hits=Share(run.replay.trap_hits, run.replay.traps),
         by_step=_by_step(run.outcomes),
         groups={
-            "By department": _table(grouped(run.outcomes, lambda each: _department(run.shelf, each)), ask),
+            "By department": _table(_departments(run), ask),
             "By kind of photo": _table(grouped(run.outcomes, lambda each: each.case.kind), ask),
             "By category": _table(grouped(run.outcomes, lambda each: _category(run.shelf, each)), ask),
         },
@@ -231,9 +231,8 @@ def _table(groups: Mapping[str, Sequence[Outcome]], ask: float) -> list[tuple[st
     return [(name, figures(mine, ask)) for name, mine in groups.items()]
 
 
-def _groups(run: Run) -> Mapping[str, list[Outcome]]:
-    departments = grouped(run.outcomes, lambda each: _department(run.shelf, each))
-    return departments or grouped(run.outcomes, lambda each: each.case.kind)
+def _departments(run: Run) -> Mapping[str, list[Outcome]]:
+    return grouped(run.outcomes, lambda each: _department(run.shelf, each))
 
 
 def _department(shelf: Shelf, outcome: Outcome) -> str:
@@ -246,8 +245,7 @@ def _category(shelf: Shelf, outcome: Outcome) -> str:
 
 def _brief(outcomes: Sequence[Outcome], ask: float) -> dict[str, Any]:
     found = figures(outcomes, ask)
-    names = ("foreign_alone",) if not found.top1.whole else ("top1", "top3", "coverage", "precision")
-    return {name: found.shares()[name].as_json() for name in names}
+    return {name: found.shares()[name].as_json() for name in ("top1", "top3", "coverage", "precision")}
 
 
 def _costs(run: Run) -> dict[str, Any]:

@@ -67,7 +67,7 @@ async def measure(setting: Setting, shelf: Shelf, folds: Sequence[Fold], asked: 
     replay = Replay()
     for fold in folds:
         await asked.learn(fold.references)
-        answered = []
+        answered: list[Outcome] = []
         for case in fold.queries:
             progress("photos", len(outcomes) + len(answered), total)
             answer = await asked.answer(case.path.read_bytes(), case.name)

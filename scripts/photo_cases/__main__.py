@@ -22,7 +22,7 @@ from catalog.feeds.master import Master, MasterProduct, load_master
 from catalog.shop import load_shop
 from scripts.catalog_pictures.studio import developed
 from scripts.catalog_pictures.wardrobe import draw
-from scripts.photo_cases.listing import Listed, Photographed, Resent, Scene, Stranger, Thing, all_cases
+from scripts.photo_cases.listing import Drawn, Listed, Photographed, Resent, Scene, Stranger, all_cases
 from scripts.photo_cases.ways import WAYS, slim
 from scripts.shopper_photos.camera import photograph
 from scripts.shopper_photos.garments import Outfit, dressed
@@ -91,18 +91,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     total = 0
     cases = list(all_cases())
     try:
-        studio = Studio(
-            load_master(folder / "products_master.yaml"), folder, load_shop(options.data / "shop.yaml").name
-        )
-        for file, _sku, _kind, listed in track([case for case in cases if options.only in case[0]], "Drawing"):
-            data = studio.taken(file, listed)
-            (options.out / DRAWN / file).write_bytes(data)
+        shop = load_shop(options.data / "shop.yaml").name
+        studio = Studio(load_master(folder / "products_master.yaml"), folder, shop)
+        for case in track([case for case in cases if options.only in case.file], "Drawing"):
+            data = studio.taken(case.file, case.shows)
+            (options.out / DRAWN / case.file).write_bytes(data)
             total += len(data)
     except (SourceInvalid, FontMissing, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    _write_list(options.out / "photos.csv", [(f"{DRAWN}/{file}", sku, kind) for file, sku, kind, _listed in cases])
-    print(f"{len(cases)} cases, {total / 1e6:.1f} MB drawn in {options.out / DRAWN}")
+    _write_list(options.out / "photos.csv", cases)
+    print(f"{total / 1e6:.1f} MB drawn in {options.out / DRAWN}, {len(cases)} cases in photos.csv")
     return 0
 
 
@@ -115,7 +114,7 @@ def _things() -> dict[str, Callable[[int], bytes]]:
     return {"kettle": kettle, "cat": cat_drawing}
 
 
-def _write_list(file: Path, drawn: Sequence[tuple[str, str, str]]) -> None:
+def _write_list(file: Path, drawn: Sequence[Drawn]) -> None:
     """Ours first, then whatever a shop has added."""
     kept = []
     fields: Sequence[str] = FIELDS
@@ -127,7 +126,7 @@ def _write_list(file: Path, drawn: Sequence[tuple[str, str, str]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.DictWriter(opened, fields, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(dict(zip(FIELDS, each, strict=True)) for each in drawn)
+        writer.writerows({"path": f"{DRAWN}/{case.file}", "sku": case.sku, "kind": case.kind} for case in drawn)
         writer.writerows(kept)
 
 

@@ -13,6 +13,8 @@ from scripts.shopper_photos.garments import Wearing
 from scripts.shopper_photos.rooms import Room
 from scripts.shopper_photos.shots import DAYLIGHT, EVENING, LAMP
 
+SOMEBODY = Person()
+
 
 @dataclass(frozen=True, slots=True)
 class Resent:
@@ -33,7 +35,7 @@ class Scene:
     room: Room
     view: View
     phone: Phone
-    person: Person = Person()
+    person: Person = SOMEBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,17 @@ class Thing:
 
 
 Listed = Resent | Photographed | Stranger | Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One row of photos.csv, and what its file shows. An empty `sku` is not ours."""
+
+    file: str
+    sku: str
+    kind: str
+    shows: Listed
+
 
 AT_HOME = Scene("home", "worn", HAND_ON_HIP, rooms.nursery(), View((0, 0.7, 0), 1.5, 0.22, 0.07, 0.03), LAMP, Person())
 FITTING = Scene(
@@ -166,22 +179,26 @@ _SIBLINGS = (
 )
 
 
-def all_cases() -> Iterator[tuple[str, str, str, Listed]]:
-    """File name, SKU (empty: not ours), kind, and what to draw."""
-    for way, skus in _RESENT.items():
-        for sku in skus:
-            yield f"{way.replace('_', '-')}-{_slug(sku)}.jpg", sku, way, Resent(sku, way)
-    for sku, way in (("HUD-LYS/khaki", "copy"), ("KOS-OKSAMYT/lilac", "screenshot")):
-        yield f"back-{way}-{_slug(sku)}.jpg", sku, "back", Resent(sku, way, "back")
+def all_cases() -> Iterator[Drawn]:
+    """In the order of photos.csv."""
+    yield from _resent()
     for scene, skus in _PHOTOGRAPHED:
         for sku in skus:
-            yield f"{scene.wearing}-{scene.name}-{_slug(sku)}.jpg", sku, scene.wearing, Photographed(sku, scene)
+            yield Drawn(f"{scene.wearing}-{scene.name}-{_slug(sku)}.jpg", sku, scene.wearing, Photographed(sku, scene))
     for stranger in _STRANGERS:
-        yield f"foreign-{stranger.name}.jpg", "", "foreign", stranger
+        yield Drawn(f"foreign-{stranger.name}.jpg", "", "foreign", stranger)
     for stranger in _SIBLINGS:
-        yield f"sibling-{stranger.name}.jpg", "", "foreign_sibling", stranger
+        yield Drawn(f"sibling-{stranger.name}.jpg", "", "foreign_sibling", stranger)
     for what in ("kettle", "cat"):
-        yield f"thing-{what}.jpg", "", "thing", Thing(what)
+        yield Drawn(f"thing-{what}.jpg", "", "thing", Thing(what))
+
+
+def _resent() -> Iterator[Drawn]:
+    for way, skus in _RESENT.items():
+        for sku in skus:
+            yield Drawn(f"{way.replace('_', '-')}-{_slug(sku)}.jpg", sku, way, Resent(sku, way))
+    for sku, way in (("HUD-LYS/khaki", "copy"), ("KOS-OKSAMYT/lilac", "screenshot")):
+        yield Drawn(f"back-{way}-{_slug(sku)}.jpg", sku, "back", Resent(sku, way, "back"))
 
 
 def _slug(sku: str) -> str:

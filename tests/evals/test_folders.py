@@ -93,7 +93,7 @@ def test_a_broken_catalog_is_refused(catalog, file, text, words):
 
 
 def test_a_folder_without_a_catalog_or_photos_says_so(tmp_path, catalog):
-    with pytest.raises(FolderInvalid, match="neither products.jsonl nor"):
+    with pytest.raises(FolderInvalid, match=r"neither products\.jsonl nor"):
         read_shelf(tmp_path)
     with pytest.raises(FolderInvalid, match=r"no photos\.csv"):
         read_cases(catalog, read_shelf(catalog))
