@@ -16,6 +16,7 @@ from catalog.db import Database
 from catalog.effects import JSON, EffectKey, once
 from catalog.errors import FigureImpossible, NotEnoughStock, NotOneVariant, ProductNotFound, VariantNotFound
 from catalog.products import Money
+from catalog.skus import read_near, read_switched_off
 from catalog.tables import ProductRow, VariantRow
 
 log = structlog.get_logger(__name__)
@@ -75,6 +76,16 @@ class Stock:
         """What a change of `sku` would be a change of, switched off or not."""
         async with self._db.read() as session:
             return await _address(session, sku, lock=False)
+
+    async def near(self, sku: str, limit: int = 3) -> tuple[str, ...]:
+        """SKUs that are written like this one, best first."""
+        async with self._db.read() as session:
+            return await read_near(session, sku, limit)
+
+    async def switched_off(self, limit: int = 20) -> tuple[str, ...]:
+        """SKUs of products, and of variants of other products, that shoppers do not see."""
+        async with self._db.read() as session:
+            return await read_switched_off(session, limit)
 
     async def set_price(self, sku: str, price: Money, who: str, key: EffectKey) -> Changed:
         """Of all variants that `sku` names and that are on (of all if none is). An old price that is no longer above

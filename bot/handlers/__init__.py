@@ -38,7 +38,7 @@ class Handlers:
         self._settings = settings
         self._shopper = ShopperHandler(catalog, agent, telegram, settings)
         self._manager = ManagerHandler(agent, outbox)
-        self._owner = OwnerHandler(dead_letters)
+        self._owner = OwnerHandler(catalog, dead_letters)
 
     async def handle(self, turn: LaneTurn) -> Work:
         """Raises PoisonUpdate when nothing can be read, and whatever the catalog, the agent or Telegram raise."""

@@ -1,39 +1,63 @@
-"""The owner's two commands: what was given up, and once more please. For all else the owner is a shopper."""
+"""The owner's commands: facts changed by hand, what was given up, once more please. For all else a shopper."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 
+from bot.callbacks import unpack_owner
 from bot.dead_letters import DeadLetter, DeadLetters
 from bot.events import Event
+from bot.handlers.owner_facts import Answer, Order, OwnerFacts
 from bot.outbox import Outgoing
 from bot.render.rich import TEXT_LIMIT, Rich, bold, filled, fitted, foreign, plain
-from bot.texts import managers
+from bot.texts import managers, owner
 from bot.worker import LaneTurn
+from catalog import Catalog
+from catalog.effects import EffectKey
 
 log = structlog.get_logger(__name__)
-COMMANDS = {"dead", "requeue"}
+COMMANDS = {"dead", "requeue", "help"}
 SHOWN = 20
 
 
 class OwnerHandler:
-    def __init__(self, dead_letters: DeadLetters) -> None:
+    def __init__(self, catalog: Catalog, dead_letters: DeadLetters) -> None:
+        self._facts = OwnerFacts(catalog)
         self._dead_letters = dead_letters
 
     async def commands(self, turn: LaneTurn, events: Sequence[Event]) -> tuple[tuple[Outgoing, ...], tuple[Event, ...]]:
         """Answers to the owner's commands, and the events that are none."""
         answers: list[Outgoing] = []
         others: list[Event] = []
-        for event in events:
-            name, argument = event.command or ("", "")
-            if name in COMMANDS:
-                words = await self._dead() if name == "dead" else await self._requeue(argument)
-                answers.append(_told(turn, words))
-            else:
+        for n, event in enumerate(events):
+            answer = await self._answer(turn, event, n)
+            if answer is None:
                 others.append(event)
+            else:
+                answers.append(_told(turn, answer))
         return tuple(answers), tuple(others)
+
+    async def _answer(self, turn: LaneTurn, event: Event, n: int) -> Answer | None:
+        """None when the event is no command. `n` is its place in the turn, the same when the turn is run again."""
+        name, argument = event.command or ("", "")
+        if name in COMMANDS:
+            return Answer(await self._house(name, argument))
+        agreed = unpack_owner(event.tap.data or "") if event.tap else None
+        if agreed is not None:
+            return await self._facts.agreed(agreed, Order(agreed.sku, f"owner:{turn.chat}", _key(turn, "price", n)))
+        if not self._facts.knows(name):
+            return None
+        if event.edited:
+            return Answer(plain(owner.EDITED))
+        return await self._facts.answer(name, Order(argument, f"owner:{turn.chat}", _key(turn, name, n)))
+
+    async def _house(self, name: str, argument: str) -> Rich:
+        if name == "help":
+            return plain(owner.HELP)
+        return await self._dead() if name == "dead" else await self._requeue(argument)
 
     async def _dead(self) -> Rich:
         letters = await self._dead_letters.list(SHOWN)
@@ -61,7 +85,13 @@ def _line(letter: DeadLetter) -> Rich:
     )
 
 
-def _told(turn: LaneTurn, words: Rich) -> Outgoing:
-    return Outgoing(
-        turn.chat, "sendMessage", {"chat_id": turn.chat, "text": words.html, "parse_mode": "HTML"}, turn.topic
-    )
+def _key(turn: LaneTurn, name: str, n: int) -> EffectKey:
+    return EffectKey(turn.turn_id, f"owner_{name}", n)
+
+
+def _told(turn: LaneTurn, answer: Answer) -> Outgoing:
+    params: dict[str, Any] = {"chat_id": turn.chat, "text": answer.text.html, "parse_mode": "HTML"}
+    if answer.button is not None:
+        text, data = answer.button
+        params["reply_markup"] = {"inline_keyboard": [[{"text": text, "callback_data": data}]]}
+    return Outgoing(turn.chat, "sendMessage", params, turn.topic)
