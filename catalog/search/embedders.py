@@ -29,6 +29,8 @@ MAX_QUERY_CHARS = 300
 MAX_PASSAGE_CHARS = 1500
 REMEMBERED_QUERIES = 2000
 MOST_WORKERS = 4
+QUERY_TIMEOUT = 3.0  # seconds: a shopper's question is rather answered by letters than late
+AWAY_FOR = 15.0  # seconds in which a server that failed a question is not asked another
 
 
 @contextmanager
@@ -127,11 +129,17 @@ class RemoteEmbedder:
         self.id = f"remote-{model}"
         self._client = client
         self._errors = errors
+        self._away_until = 0.0
 
     async def query(self, text: str) -> Vectors:
+        now = asyncio.get_running_loop().time()
+        if now < self._away_until:
+            raise IndexUnavailable("the embeddings server did not answer a moment ago")
         try:
-            vectors = _unit([await self._client.aembed_query(clean(text, MAX_QUERY_CHARS))])
+            async with asyncio.timeout(QUERY_TIMEOUT):
+                vectors = _unit([await self._client.aembed_query(clean(text, MAX_QUERY_CHARS))])
         except self._errors as error:
+            self._away_until = asyncio.get_running_loop().time() + AWAY_FOR
             raise IndexUnavailable(f"embeddings are not available: {type(error).__name__}") from error
         return np.asarray(vectors[0], dtype=np.float32)
 
