@@ -1,32 +1,46 @@
-"""What fingerprints alone may be trusted with: hits on copies, false hits on other colours and on foreign pictures.
+"""What fingerprints alone may be trusted with, and what the local recogniser adds on crops, screenshots and watermarks.
 
 `python -m evals.neardup --root DIR`, where DIR holds the sets `neardup`, `fashion_luma` and `clothing` (those that are
-missing are named and skipped). Prints a table and, last, one JSON line of totals.
+missing are named and skipped). Prints tables with 95 % Wilson intervals and, last, one JSON line of totals. With
+--strict the exit code is 1 when a promise is broken. --no-local leaves the recogniser out: seconds instead of minutes.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import csv
 import io
 import json
+import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from PIL import Image
+from rich.console import Console
+from rich.progress import track
 
 from catalog.photos.fingerprints import Fingerprint
 from catalog.photos.reading import read_photo
 from catalog.photos.references import Reference, References
+from evals.vision.cases import NO_COLOUR, Answer, Article, Shelf
+from evals.vision.counter import open_counter
+from evals.vision.metrics import wilson
+from graph.settings import GraphSettings
 
 V = TypeVar("V")
 
 Totals = dict[str, float | int | None]
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOP = ROOT / "data" / "shop.yaml"
+WORK = ROOT / "var" / "evals"
+HARD_GROUPS = frozenset({"crop", "overlay", "screen", "geom", "hard", "trap"})
 
 
 @dataclass(slots=True)
@@ -49,34 +63,90 @@ class Tally:
         else:
             self.asked += 1
 
+    def judge(self, answer: Answer, right: set[str]) -> None:
+        """Only what was answered alone can be wrong; candidates leave the choice to people."""
+        self.shown += 1
+        said = [guess.sku for guess in answer.guesses]
+        if answer.alone:
+            self.sure += said[0] in right
+            self.wrong += said[0] not in right
+        else:
+            self.asked += bool(right & set(said))
+
+    def join(self, other: Tally) -> None:
+        self.shown += other.shown
+        self.sure += other.sure
+        self.asked += other.asked
+        self.wrong += other.wrong
+
     def line(self, name: str) -> str:
         def share(count: int) -> str:
             return f"{100 * count / max(1, self.shown):7.2f}"
 
-        return f"{name:34}{self.shown:6}{share(self.sure)}{share(self.asked)}{share(self.wrong)}"
+        low, high = wilson(self.sure, self.shown)
+        sure, worst = f"{100 * low:6.1f}-{100 * high:.1f}", 100 * wilson(self.wrong, self.shown)[1]
+        return f"{name:34}{self.shown:6}{share(self.sure)}{sure:>13}{share(self.asked)}{share(self.wrong)}{worst:9.2f}"
 
 
-HEAD = f"{'group':34}{'photos':>6}{'sure %':>7}{'ask %':>7}{'wrong%':>7}"
+HEAD = f"{'group':34}{'photos':>6}{'sure %':>7}{'95 %':>13}{'ask %':>7}{'wrong%':>7}{'at most':>9}"
 
 
-def main() -> None:
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A figure of the totals and the bound that it has to keep."""
+
+    figure: str
+    bound: float
+    at_least: bool
+
+    def kept(self, totals: Totals) -> bool | None:
+        """None: not measured."""
+        value = totals.get(self.figure)
+        if value is None:
+            return None
+        return value >= self.bound if self.at_least else value <= self.bound
+
+
+PROMISES = (
+    Promise("recode_hits", 0.99, at_least=True),
+    Promise("size_hits", 0.99, at_least=True),
+    Promise("hue_swap_false_hits", 0.0, at_least=False),
+    Promise("other_colour_false_hits", 0.005, at_least=False),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Measure photo fingerprints on folders of pictures.")
     parser.add_argument("--root", type=Path, required=True, help="folder with neardup/, fashion_luma/, clothing/")
-    root: Path = parser.parse_args().root
+    parser.add_argument("--no-local", action="store_true", help="fingerprints only")
+    parser.add_argument("--strict", action="store_true", help="exit code 1 when a promise is broken")
+    given = parser.parse_args(arguments)
+    totals = _measured(given.root, not given.no_local) | measure_speed()
+    kept = {promise.figure: promise.kept(totals) for promise in PROMISES}
+    for promise in PROMISES:
+        words = {True: "kept", False: "BROKEN", None: "not measured"}[kept[promise.figure]]
+        sign = ">=" if promise.at_least else "<="
+        print(f"{promise.figure} {sign} {promise.bound:.1%}: {words}")
+    print(json.dumps({**totals, "kept": kept}))
+    return 1 if given.strict and False in kept.values() else 0
+
+
+def _measured(root: Path, local: bool) -> Totals:
+    parts: list[tuple[str, str, Callable[[Path], Totals]]] = [
+        ("neardup", "fingerprints", measure_copies),
+        ("fashion_luma", "fingerprints", measure_colours),
+        ("clothing", "fingerprints", measure_strangers),
+    ]
+    if local:
+        parts.insert(1, ("neardup", "with the local recogniser", measure_recogniser))
     totals: Totals = {}
-    parts: dict[str, Callable[[Path], Totals]] = {
-        "neardup": measure_copies,
-        "fashion_luma": measure_colours,
-        "clothing": measure_strangers,
-    }
-    for name, measure in parts.items():
+    for name, what, measure in parts:
         if (root / name).is_dir():
-            print(f"\n{name}\n{HEAD}")
+            print(f"\n{name}, {what}\n{HEAD}")
             totals |= measure(root)
         else:
-            print(f"\n{name}: skipped, there is no folder {root / name}")
-    totals |= measure_speed()
-    print(json.dumps(totals))
+            print(f"\n{name}, {what}: skipped, there is no folder {root / name}")
+    return totals
 
 
 def measure_copies(root: Path) -> Totals:
@@ -96,6 +166,43 @@ def measure_copies(root: Path) -> Totals:
         "size_hits": _share(tallies["size"].sure, tallies["size"].shown),
         "hue_swap_false_hits": _share(tallies["trap"].wrong, tallies["trap"].shown),
     }
+
+
+def measure_recogniser(root: Path) -> Totals:
+    """What the whole way without a model (fingerprints, then the local recogniser) makes of what hashes miss. "sure" is
+    answered alone; "ask" has the right one among three candidates; "wrong" was answered alone and wrongly."""
+    folder = root / "neardup"
+    originals = [row["original"] for row in _rows(folder / "originals.csv")]
+    articles = [Article(name, name, NO_COLOUR, name, "", "", (folder / "originals" / name,)) for name in originals]
+    rows = [row for row in _rows(folder / "variants" / "manifest.csv") if row["group"] in HARD_GROUPS]
+    answers = asyncio.run(_answers(Shelf(folder, {each.sku: each for each in articles}), folder / "variants", rows))
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for row, answer in zip(rows, answers, strict=True):
+        right = set() if row["expected"] == "different" else {row["original"]}
+        name = row["group"] if row["group"] in {"crop", "overlay"} else row["variant"]
+        tallies[name].judge(answer, right)
+    whole = Tally()
+    for name, tally in sorted(tallies.items()):
+        print(tally.line(name))
+        if name != "hue_swap":
+            whole.join(tally)
+    trap = tallies["hue_swap"]
+    return {
+        "local_sure": _share(whole.sure, whole.shown),
+        "local_wrong": _share(whole.wrong, whole.shown),
+        "local_hue_swap_wrong": _share(trap.wrong, trap.shown),
+        **{f"local_{name}_sure": _share(tallies[name].sure, tallies[name].shown) for name in ("crop", "overlay")},
+        "local_screenshot_sure": _share(tallies["screenshot_chat"].sure, tallies["screenshot_chat"].shown),
+    }
+
+
+async def _answers(shelf: Shelf, folder: Path, rows: Sequence[Mapping[str, str]]) -> list[Answer]:
+    quiet = GraphSettings(vision_models=())
+    found = []
+    async with open_counter(shelf, quiet, SHOP, WORK, lambda _label, _done, _total: None) as counter:
+        for row in track(rows, "recognising", console=Console(stderr=True)):
+            found.append(await counter.answer((folder / row["path"]).read_bytes(), row["path"]))
+    return found
 
 
 def measure_colours(root: Path) -> Totals:
@@ -198,4 +305,4 @@ def _share(part: int, whole: int) -> float | None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

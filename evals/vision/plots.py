@@ -24,7 +24,7 @@ FOREIGN = "(not ours)"
 
 def reliability(calibration: Calibration) -> bytes:
     """Promised against kept, with 95 % intervals; below it, how many answers stand behind each point."""
-    figure = Figure(figsize=(5.6, 5.2), dpi=110, layout="constrained")
+    figure = Figure(figsize=(5.0, 4.7), dpi=110, layout="constrained")
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3.2, 1))
     upper.plot([0, 1], [0, 1], color=PALE, linewidth=1.5)
     filled = [each for each in calibration.bins if each.count]
@@ -55,19 +55,19 @@ def reliability(calibration: Calibration) -> bytes:
 
 def coverage_precision(outcomes: Sequence[Outcome]) -> bytes:
     """What every possible threshold would answer alone, and how rightly. Foreign photos count against precision."""
-    figure = Figure(figsize=(5.6, 5.2), dpi=110, layout="constrained")
+    figure = Figure(figsize=(5.0, 4.7), dpi=110, layout="constrained")
     axes = figure.subplots()
     points = coverage_curve(outcomes)
     axes.step([p.coverage for p in points], [p.precision for p in points], where="post", color=OURS, linewidth=2)
     axes.axhline(PRECISION_PROMISED, color=ALARM, linewidth=1, linestyle="--")
-    axes.annotate(f"promised {PRECISION_PROMISED:.0%}", (0.01, PRECISION_PROMISED - 0.03), color=ALARM, fontsize=9)
+    axes.annotate(f"promised {PRECISION_PROMISED:.0%}", (0.78, PRECISION_PROMISED + 0.006), color=ALARM, fontsize=9)
     best = coverage_at(outcomes, PRECISION_PROMISED)
     if best is not None:
         axes.plot([best.coverage], [best.precision], "o", color=ALARM)
         words = f"{best.coverage:.0%} answered alone\nfrom {best.threshold:.2f} up"
-        axes.annotate(
-            words, (best.coverage, best.precision), xytext=(-8, -34), textcoords="offset points", ha="right", fontsize=9
-        )
+        at = (best.coverage, best.precision)
+        side, aside = ("right", -8) if best.coverage > 0.4 else ("left", 8)
+        axes.annotate(words, at, xytext=(aside, -34), textcoords="offset points", ha=side, fontsize=9)
     axes.set(xlabel="share of our photos answered alone", ylabel="share of these answers that is right")
     axes.set(xlim=(0, 1.02), ylim=(min([0.5, *(p.precision for p in points)]) - 0.02, 1.02))
     axes.set_title("Answering more, or answering rightly", fontsize=11, color=INK)

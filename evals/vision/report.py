@@ -115,6 +115,7 @@ def render(run: Run, summary: Summary, verdict: Verdict | None, drawn: Mapping[s
     )
     templates.filters["percent"] = percent
     templates.filters["between"] = between
+    templates.filters["near"] = near
     pictures = _Thumbnails(run.shelf)
     wrong = [each for each in run.outcomes if each.alone_wrong and not each.case.foreign]
     fooled = [each for each in run.outcomes if each.answer.alone and each.case.foreign]
@@ -154,6 +155,12 @@ def render(run: Run, summary: Summary, verdict: Verdict | None, drawn: Mapping[s
 
 def percent(share: Share) -> str:
     return "–" if share.value is None else f"{share.value:.1%}".replace(".0%", "%")
+
+
+def near(folder: Path) -> str:
+    """The folder as seen from where the command was typed, if it lies below."""
+    whole, here = folder.resolve(), Path.cwd()
+    return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(folder)
 
 
 def between(share: Share) -> str:
