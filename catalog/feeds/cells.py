@@ -17,7 +17,8 @@ MAX_PRODUCT_SKU = 24
 MAX_VARIANT_SKU = 40
 MAX_NAME = 300
 MAX_TEXT = 2000
-MAX_ALIASES = 30
+MAX_ALIASES = 200
+MAX_ALIASES_TEXT = 20_000
 MAX_ALIAS = 80
 ONE_SIZE = "ONE"
 
@@ -34,10 +35,8 @@ _CURRENCY_END = re.compile(r"\s*(?:грн\.?|uah|₴)$", re.IGNORECASE)
 _PIECES = re.compile(r"(\d{1,7})(?:[.,]0+)?(?:\s*(?:шт\.?|pcs))?", re.IGNORECASE)
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТХІ", "ABEKMHOPCTXI")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = re.compile(r"'+[=+\-@\t]")
-_TAG = re.compile(r"<[^<>]{0,2000}>")
-_BREAKS = re.compile(r"<\s*(?:br|/p|/li|/div)\s*/?>", re.IGNORECASE)
 
 
 def is_empty(cell: Cell) -> bool:
@@ -58,12 +57,9 @@ def text(cell: Cell, most: int = MAX_NAME) -> str:
 
 
 def prose(cell: Cell) -> str:
-    """A description: tags are taken out, and it is cut after 2,000 characters at a word."""
+    """A description; it is cut after 2,000 characters, at a word."""
     found = _plain(cell)
-    if "<" in found and ">" in found:
-        found = _TAG.sub(" ", _BREAKS.sub("\n", found))
-        found = "\n".join(filter(None, (" ".join(line.split()) for line in found.splitlines())))
-    if len(found) > MAX_TEXT:
+    if len(found) > MAX_TEXT + 1:
         found = found[: MAX_TEXT - 1].rsplit(None, 1)[0].rstrip() + "…"
     return text(found, MAX_TEXT)
 
@@ -157,7 +153,7 @@ def code(cell: Cell) -> str:
 
 def aliases(cell: Cell) -> list[str]:
     """Words with commas or semicolons between them."""
-    found = [word.strip() for word in re.split(r"[,;\n]", text(cell, MAX_TEXT))]
+    found = [word.strip() for word in re.split(r"[,;\n]", text(cell, MAX_ALIASES_TEXT))]
     known = list(dict.fromkeys(filter(None, found)))
     if len(known) > MAX_ALIASES or any(len(word) > MAX_ALIAS for word in known):
         raise CellUnfit(Expected.TEXT, (str(MAX_ALIAS),))
@@ -170,7 +166,7 @@ def escaped(value: str) -> str:
 
 
 def _plain(cell: Cell) -> str:
-    if isinstance(cell, str) and _CONTROL.search(cell):
+    if isinstance(cell, str) and CONTROL.search(cell):
         raise CellUnfit(Expected.TEXT)
     return str("" if cell is None else cell).replace("\r\n", "\n").replace("\r", "\n").strip()
 

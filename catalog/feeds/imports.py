@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from catalog.errors import SourceInvalid
 from catalog.feeds.applying import apply, read_memory, read_stored
 from catalog.feeds.plans import USUAL, Agreed, Plan, plan_of
 from catalog.feeds.reading import read_feed
-from catalog.feeds.rows import Change, Feed
+from catalog.feeds.rows import Brings, Change, Feed
 from catalog.shop import Limits
 from catalog.tables import ProductRow
 
@@ -76,6 +77,8 @@ async def import_within(
     stored = await read_stored(session)
     plan = plan_of(feed, stored, await read_memory(session, feed.name), limits, overwrite=agreed.overwrite)
     plan.check(agreed)
+    if isinstance(feed.content, Brings):
+        await asyncio.to_thread(feed.content.bring, plan.changes)
     try:
         version = await apply(session, plan, stored, feed, by)
     except IntegrityError as error:

@@ -5,7 +5,7 @@ It fills an empty database; from then on SQL is the truth and an import applies 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -32,18 +32,19 @@ from catalog.feeds.fields import (
     View,
     Word,
 )
+from catalog.feeds.pictures import opens, picture_file
 from catalog.feeds.source import Mistake, Source, Strict, Where
 from catalog.products import ForWhom
 
 
-def load_master(file: Path) -> Master:
-    """Read and check the whole file, and that its pictures are there.
+def load_master(file: Path, folders: Sequence[Path] = ()) -> Master:
+    """Read and check the whole file, and that its pictures are there and open: beside it, or in one of `folders`.
 
     Raises SourceInvalid with every mistake, each with its line.
     """
     source = Source.read(file)
     master = source.check(Master)
-    mistakes = [*_contradictions(master), *_missing_pictures(master, file.parent)]
+    mistakes = [*_contradictions(master), *_missing_pictures(master, (file.parent, *folders))]
     if mistakes:
         raise source.refuse(mistakes)
     return master
@@ -221,13 +222,17 @@ def _variants_twice(master: Master) -> Iterator[Mistake]:
                 seen.add(sku)
 
 
-def _missing_pictures(master: Master, folder: Path) -> Iterator[Mistake]:
+def _missing_pictures(master: Master, folders: Sequence[Path]) -> Iterator[Mistake]:
     for n, product in enumerate(master.products):
         for m, colour in enumerate(product.colours):
             for view, name in colour.photos.items():
-                if not (folder / name).is_file():
-                    where: Where = ("products", n, "colours", m, "photos", view)
-                    yield Mistake(where, f"there is no picture {name}", f"Put it into {folder}, or delete the name.")
+                where: Where = ("products", n, "colours", m, "photos", view)
+                picture = picture_file(name, folders)
+                if picture is None:
+                    hint = f"Put it into {folders[0]}, or delete the name."
+                    yield Mistake(where, f"there is no picture {name}", hint)
+                elif not opens(picture):
+                    yield Mistake(where, f"the picture {name} does not open", "Save it again as JPEG or PNG.")
 
 
 def _twice(where: str | Where, codes: list[str], field: str) -> Iterator[Mistake]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from catalog.db import Base
 from catalog.feeds.master import Master, MasterProduct, price_of
+from catalog.feeds.pictures import picture_file
 from catalog.feeds.rows import Key, Rows, Values
 from catalog.tables import (
     CategoryRow,
@@ -20,8 +21,8 @@ from catalog.tables import (
 )
 
 
-def desired(master: Master, folder: Path, data_dir: Path, currency: str) -> Rows:
-    """The rows that `master` asks for, parents first. `folder` is where its pictures' paths begin; they exist, which
+def desired(master: Master, folders: Sequence[Path], data_dir: Path, currency: str) -> Rows:
+    """The rows that `master` asks for, parents first. Its pictures' paths begin in one of `folders`; they exist, which
     `load_master` has checked."""
     rows: dict[type[Base], dict[Key, Values]] = {
         SizeRow: {
@@ -48,7 +49,7 @@ def desired(master: Master, folder: Path, data_dir: Path, currency: str) -> Rows
             (p.sku, c.colour): {"position": n} for p in master.products for n, c in enumerate(p.colours)
         },
         VariantRow: {(values["sku"],): values for p in master.products for values in _variants(master, p, currency)},
-        PictureRow: dict(_pictures(master, folder, data_dir)),
+        PictureRow: dict(_pictures(master, folders, data_dir)),
     }
     return rows
 
@@ -104,11 +105,11 @@ def _variants(master: Master, product: MasterProduct, currency: str) -> Iterator
             }
 
 
-def _pictures(master: Master, folder: Path, data_dir: Path) -> Iterator[tuple[Key, Values]]:
+def _pictures(master: Master, folders: Sequence[Path], data_dir: Path) -> Iterator[tuple[Key, Values]]:
     for product in master.products:
         for colour in product.colours:
             for view, name in colour.photos.items():
-                file = folder / name
+                file = picture_file(name, folders) or folders[0] / name
                 sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
                 yield (product.sku, colour.colour, view), {"path": _relative(file, data_dir), "sha256": sha256}
 

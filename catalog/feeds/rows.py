@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from catalog.db import Base
 from catalog.feeds.rejections import Rejections
@@ -86,6 +86,15 @@ class Content(Protocol):
 
     def said(self, stored: Stored) -> Said:
         """What it says of this shop: names of colours and categories become codes, and so on. Pure."""
+        ...
+
+
+@runtime_checkable
+class Brings(Protocol):
+    """A content that has files with it."""
+
+    def bring(self, changes: Iterable[Change]) -> None:
+        """Put the files of these changes where their rows say, before the rows are committed. Blocks."""
         ...
 
 

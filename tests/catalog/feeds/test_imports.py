@@ -114,12 +114,12 @@ async def test_pictures_are_known_by_their_bytes_and_found_by_absolute_path(
 ) -> None:
     picture = tmp_path / "vision" / "photos" / "a.png"
     picture.parent.mkdir(parents=True)
-    Image.new("RGB", (8, 8), "pink").save(picture)
+    Image.new("RGB", (32, 32), "pink").save(picture)
     named = EXAMPLE.replace("      - colour: navy\n", "      - colour: navy\n        photos: {front: photos/a.png}\n")
     await apply(database, write(named))
     async with database.read() as session:
         (before,) = await read_pictures(session, tmp_path)
-    Image.new("RGB", (8, 8), "navy").save(picture)
+    Image.new("RGB", (32, 32), "navy").save(picture)
     repainted = await apply(database, write(named))
     removed = await apply(database, write(EXAMPLE))
 
