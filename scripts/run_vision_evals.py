@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -25,9 +27,10 @@ from evals.vision.cases import Case, Shelf
 from evals.vision.counter import open_counter
 from evals.vision.errors import EvalProblem
 from evals.vision.folders import read_cases, read_shelf
-from evals.vision.folds import MOST_REFERENCES, plan
+from evals.vision.folds import MOST_REFERENCES, Fold, plan
 from evals.vision.gate import Baseline, Verdict, judge, read_baseline, record, write_baseline
 from evals.vision.langsmith_push import push
+from evals.vision.recordings import Player, Recorded, Recorder, read_recordings
 from evals.vision.report import Summary, between, percent, totals, write
 from evals.vision.run import Run, Setting, measure
 from graph.settings import GraphSettings
@@ -41,6 +44,8 @@ OUR_REPORT = ROOT / "var" / "evals" / "vision"
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _options().parse_args(arguments)
     screen = Console(stderr=True, width=110)
+    warnings_only = structlog.make_filtering_bound_logger(logging.WARNING)
+    structlog.configure(wrapper_class=warnings_only, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         return _run(given, screen)
     except (EvalProblem, CatalogError) as error:
@@ -55,12 +60,8 @@ def _options() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--catalog", type=Path, help="what is sold: a folder with products.jsonl, or data/ (default)")
-    parser.add_argument(
-        "--photos", type=Path, help="folder with photos.csv; default: evals/photos, or the catalog folder"
-    )
-    parser.add_argument(
-        "--report", type=Path, default=OUR_REPORT, help="folder for the report (default: var/evals/vision)"
-    )
+    parser.add_argument("--photos", type=Path, help="folder with photos.csv (default: evals/photos, or the catalog's)")
+    parser.add_argument("--report", type=Path, default=OUR_REPORT, help="where to write (default: var/evals/vision)")
     parser.add_argument(
         "--references",
         type=int,
@@ -71,9 +72,9 @@ def _options() -> argparse.ArgumentParser:
     )
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="fail (exit 1) when worse than this")
     parser.add_argument("--write-baseline", type=Path, metavar="FILE", help="keep today's figures as the baseline")
-    parser.add_argument(
-        "--langsmith", metavar="NAME", help="push dataset and experiment NAME (needs LANGSMITH_API_KEY)"
-    )
+    parser.add_argument("--record", type=Path, metavar="FILE", help="keep what the vision model answers")
+    parser.add_argument("--recorded", type=Path, metavar="FILE", help="use what it once answered, marked as recorded")
+    parser.add_argument("--langsmith", metavar="NAME", help="push as dataset and experiment (needs LANGSMITH_API_KEY)")
     return parser
 
 
@@ -81,13 +82,14 @@ def _run(given: argparse.Namespace, screen: Console) -> int:
     catalog: Path = given.catalog or OURS
     photos: Path = given.photos or (OUR_PHOTOS if catalog == OURS else catalog)
     before = read_baseline(given.baseline) if given.baseline else None
+    recordings = read_recordings(given.recorded) if given.recorded else {}
     shelf = read_shelf(catalog)
     cases = read_cases(photos, shelf)
     graph = GraphSettings.read()
     setting = _setting(catalog, photos, given.references, graph)
-    teachers = _teachers(catalog, photos, shelf)
+    folds = plan(cases, _teachers(catalog, photos, shelf), given.references)
     screen.print(f"{len(cases)} photos of {photos} against {len(shelf.articles)} articles of {catalog}", markup=False)
-    run = asyncio.run(_measured(setting, shelf, cases, teachers, graph, screen))
+    run = asyncio.run(_measured(setting, shelf, folds, graph, recordings, given.record, screen))
     summary = Summary.of(run)
     verdict = judge(before, run.outcomes, summary.whole, summary.calibration) if before is not None else None
     page = write(run, summary, verdict, given.report, datetime.now())
@@ -119,7 +121,13 @@ def _teachers(catalog: Path, photos: Path, shelf: Shelf) -> list[Case]:
 
 
 async def _measured(
-    setting: Setting, shelf: Shelf, cases: list[Case], teachers: list[Case], graph: GraphSettings, screen: Console
+    setting: Setting,
+    shelf: Shelf,
+    folds: Sequence[Fold],
+    graph: GraphSettings,
+    recordings: Mapping[str, Recorded],
+    record_to: Path | None,
+    screen: Console,
 ) -> Run:
     columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=screen) as bars:
@@ -130,9 +138,12 @@ async def _measured(
                 tasks[label] = bars.add_task(label)
             bars.update(tasks[label], completed=done, total=total)
 
-        folds = plan(cases, teachers, setting.references)
         async with open_counter(shelf, graph, OURS / "shop.yaml", OUR_REPORT.parent, show) as counter:
-            return await measure(setting, shelf, folds, counter, show)
+            recorder = Recorder(counter, ", ".join(endpoint.model for endpoint in graph.vision_models))
+            run = await measure(setting, shelf, folds, Player(recorder, recordings), show)
+    if record_to is not None:
+        recorder.write(record_to)
+    return run
 
 
 def _baseline(run: Run, summary: Summary) -> Baseline:
