@@ -108,17 +108,23 @@ class Ranker:
         starts, ends = self._passages[rows], self._passages[rows + 1]
         taken = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)])
         first = np.concatenate(([0], np.cumsum(ends - starts)[:-1]))
-        best = np.maximum.reduceat(self.vectors[taken] @ vector, first)
+        best = np.maximum.reduceat(_dots(self.vectors[taken], vector), first)
         return np.asarray((best - self._dense_mean[rows]) / self._dense_spread[rows], dtype=np.float32)
 
     def _cosines(self, vectors: Vectors, vector: Vectors) -> Scores:
-        return _best_of(vectors @ vector, self._passages)
+        return _best_of(_dots(vectors, vector), self._passages)
 
     def _letters(self, text: str) -> Scores:
         return _best_of(self._ngrams.scores(text), self._spoken)
 
     def _letters_of(self, key: str) -> Scores:
         return _best_of(self._ngrams.alike(int(self._spoken[self.row[key]])), self._spoken)
+
+
+def _dots(vectors: Vectors, vector: Vectors) -> Scores:
+    """`vectors @ vector` on one thread: BLAS would share even 10,000 rows out among threads that wait by spinning, and
+    on a busy machine of two cores that turned 0.7 ms into 20."""
+    return np.einsum("ij,j->i", vectors, vector)
 
 
 def _best_of(scores: Scores, starts: Rows) -> Scores:

@@ -1,5 +1,7 @@
 """Measure the shop: latency of text and of a repeated photo, CPU per turn, sustained rate, beside a bare echo bot.
 
+`python -m scripts.bench search` measures the search alone, at up to 100,000 products.
+
 Everything runs on this machine: the sandbox in this process, each bot as a process of its own that polls over HTTP.
 Absolute times depend on the machine; read the ratios to the echo bot in the same run.
 """
@@ -21,6 +23,7 @@ import psutil
 from rich.console import Console
 
 from bot.sandbox import Sandbox
+from scripts.bench import search
 from scripts.bench.figures import Figures, print_table
 from scripts.bench.load import Load, measure_closed, measure_open
 
@@ -46,6 +49,9 @@ class Running:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    argv = sys.argv[1:] if argv is None else argv
+    if argv[:1] == ["search"]:
+        return search.main(argv[1:])
     options = _arguments().parse_args(argv)
     rows = asyncio.run(_bench(options.turns, options.seconds))
     print_table(rows, Console(width=140))
