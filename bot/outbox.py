@@ -103,6 +103,21 @@ class Outbox:
         await session.execute(insert_for(self._db)(OutboxRow.__table__), rows)
         return sum(row["status"] == "dropped" for row in rows)
 
+    async def add_while_running(self, turn_id: str, epoch: int, one: Outgoing) -> bool:
+        """Store a call ahead of the answer of a turn that still runs: once a turn, however often that is handled, and
+        only while nobody has finished it and no person has spoken since its claim (`epoch`). Commits by itself.
+
+        Whether the shopper gets, or got, to read it."""
+        lane = (LaneRow.bot_id == self._bot_id) & (LaneRow.chat == one.chat) & (LaneRow.topic == one.topic)
+        running = select(LaneRow.fence).where(lane, LaneRow.turn_id == turn_id, LaneRow.epoch == epoch)
+        async with self._db.write() as session:
+            if await session.scalar(running.with_for_update()) is None:
+                return False
+            epochs = {one.epoch_of: epoch} if one.epoch_of is not None else {}
+            row = self._row(f"{turn_id}/meanwhile", 0, one, epochs, milliseconds(self._clock), None)
+            await session.execute(insert_for(self._db)(OutboxRow.__table__).values(row).on_conflict_do_nothing())
+        return True
+
     async def any_due(self) -> bool:
         """A cheap look that takes no lock."""
         unsent = select(OutboxRow.id).where(self._unsent, OutboxRow.retry_at <= milliseconds(self._clock)).limit(1)

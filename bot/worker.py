@@ -37,7 +37,7 @@ class LaneTurn:
 
     `updates` are raw JSON in order, all talk (messages, edits) or all taps (callback queries), never mixed. An edit
     of a message that nobody had seen yet stands in that message's place, under "message". `attempts` counts earlier
-    tries that failed.
+    tries that failed. `epoch` is the lane's at the claim: a person who speaks meanwhile raises it.
     """
 
     turn_id: str
@@ -48,6 +48,7 @@ class LaneTurn:
     checkpoint_id: str | None
     attempts: int
     started_at: datetime
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class Worker:
             claim.checkpoint_id,
             claim.attempts,
             self._clock.now(),
+            claim.epoch,
         )
         if claim.takeovers > self._settings.takeovers:
             return await self._bury(claim, turn, f"its process died {claim.takeovers} times")

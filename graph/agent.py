@@ -13,6 +13,7 @@ from langchain_core.runnables import RunnableConfig
 
 from catalog import Catalog
 from catalog.clock import Clock
+from catalog.products import Locale
 from graph.build import build
 from graph.checkpoints import Checkpoints, open_checkpoints, prune
 from graph.deps import Deps
@@ -64,15 +65,7 @@ class Agent:
         The same turn from the same checkpoint may be asked again: nothing is done twice. TurnFailed: no answer.
         """
         deps = Deps(self._catalog, self.handoffs, await self._words(), self._identifier, turn)
-        config: RunnableConfig = {
-            "configurable": {
-                "thread_id": thread_of(turn.chat, turn.topic),
-                "checkpoint_ns": "",
-                "checkpoint_id": after or NOWHERE,
-            },
-            "recursion_limit": MOST_STEPS,
-        }
-        state, checkpoint = await self._run(deps, config)
+        state, checkpoint = await self._run(deps, _config(turn.chat, turn.topic, after))
         messages = state.get("messages", ())
         if checkpoint is None or not messages:
             raise TurnFailed(f"turn {turn.id} ended without an answer")
@@ -85,6 +78,13 @@ class Agent:
             asks=state["asks"],
             cards=state["cards"],
         )
+
+    async def language(self, chat: int, topic: int, after: str | None) -> Locale:
+        """In which language the talk is held at this checkpoint; Ukrainian before it has begun."""
+        if after is None:
+            return "uk"
+        state = await self._graph.aget_state(_config(chat, topic, after))
+        return cast("State", state.values).get("locale", "uk")
 
     async def prune(self, keep: Collection[tuple[str, str]], older_than: datetime) -> int:
         """Delete checkpoints saved before `older_than`, except `keep`: pairs of `thread_of` and the id that a lane
@@ -118,3 +118,8 @@ class Agent:
                 lexicon = await asyncio.to_thread(Lexicon, vocabulary, self._catalog.shop.policies)
                 self._lexicon = (version, lexicon)
             return self._lexicon[1]
+
+
+def _config(chat: int, topic: int, after: str | None) -> RunnableConfig:
+    place = {"thread_id": thread_of(chat, topic), "checkpoint_ns": "", "checkpoint_id": after or NOWHERE}
+    return {"configurable": place, "recursion_limit": MOST_STEPS}

@@ -12,9 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from catalog.errors import SettingsInvalid
-from graph.endpoints import Endpoint, read_endpoints
-
-NO_KEY = "none"
+from graph.endpoints import NO_KEY, Endpoint, read_endpoints
 
 
 def _endpoints(value: Any) -> Any:

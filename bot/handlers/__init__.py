@@ -36,7 +36,7 @@ class Handlers:
         settings: HandlerSettings,
     ) -> None:
         self._settings = settings
-        self._shopper = ShopperHandler(catalog, agent, telegram, settings)
+        self._shopper = ShopperHandler(catalog, agent, telegram, outbox, settings)
         self._manager = ManagerHandler(agent, outbox)
         self._owner = OwnerHandler(catalog, dead_letters)
 

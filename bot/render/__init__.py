@@ -15,16 +15,17 @@ from graph.messages import Message, Reply, Say, Saying
 
 MAX_MESSAGES = 3
 
-__all__ = ["render", "render_apology", "render_card"]
+__all__ = ["render", "render_apology", "render_card", "render_looking"]
 
 
-def render(reply: Reply, chat: int, topic: int = 0, *, assistant: Names) -> tuple[Outgoing, ...]:
+def render(reply: Reply, chat: int, topic: int = 0, *, assistant: Names, already: int = 0) -> tuple[Outgoing, ...]:
     """What the shopper in `chat` gets: one to three messages that hold only while no person speaks there.
 
-    `assistant` is how the bot calls itself. Cards are not in it, see `render_card`.
+    `assistant` is how the bot calls itself; `already` messages of this turn were sent ahead. Cards are not in it, see
+    `render_card`.
     """
     words = texts(reply.locale)
-    drafts = _within_limit(reply.messages, words, assistant)
+    drafts = _within_limit(reply.messages, words, assistant, MAX_MESSAGES - already)
     if not drafts:
         silent = Say(Saying.PERSON_CALLED if reply.cards else Saying.NOT_UNDERSTOOD)
         drafts = [say([silent], words, assistant, last=True)]
@@ -37,6 +38,12 @@ def render_apology(chat: int, topic: int, locale: Locale) -> tuple[Outgoing, ...
     return _addressed([text(plain(words.apology), keyboard([person_row(words)]))], chat, topic)
 
 
+def render_looking(chat: int, topic: int, locale: Locale) -> Outgoing:
+    """That we are still looking at the photo. No button: the answer comes next."""
+    (looking,) = _addressed([text(plain(texts(locale).looking))], chat, topic)
+    return looking
+
+
 def _addressed(drafts: list[Draft], chat: int, topic: int) -> tuple[Outgoing, ...]:
     address = {"chat_id": chat, "message_thread_id": topic} if topic else {"chat_id": chat}
     return tuple(
@@ -44,9 +51,9 @@ def _addressed(drafts: list[Draft], chat: int, topic: int) -> tuple[Outgoing, ..
     )
 
 
-def _within_limit(messages: Sequence[Message], words: Texts, assistant: Names) -> list[Draft]:
-    """At most three calls: albums lose their pictures before a message is lost."""
+def _within_limit(messages: Sequence[Message], words: Texts, assistant: Names, most: int) -> list[Draft]:
+    """At most so many calls: albums lose their pictures before a message is lost."""
     drafts = drafts_of(messages, words, assistant, album=True)
-    if len(drafts) > MAX_MESSAGES:
+    if len(drafts) > most:
         drafts = drafts_of(messages, words, assistant, album=False)
-    return drafts[:MAX_MESSAGES]
+    return drafts[:most]

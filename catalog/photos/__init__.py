@@ -208,6 +208,7 @@ def _jpeg(path: Path, max_side: int) -> bytes:
     with Image.open(path) as image:
         upright = ImageOps.exif_transpose(image).convert("RGB")
     upright.thumbnail((max_side, max_side))
+    upright.info.clear()  # Pillow would write a comment that it has read
     file = io.BytesIO()
     upright.save(file, "JPEG", quality=85)
     return file.getvalue()

@@ -28,6 +28,7 @@ def own_picture(listed: Listed) -> bytes | None:
         log.warning("own_picture_unreadable", sku=photo.product_sku, colour=photo.colour, error=type(error).__name__)
         return None
     upright.thumbnail((SIDE, SIDE))
+    upright.info.clear()  # Pillow would write a comment that it has read
     file = io.BytesIO()
     upright.save(file, "JPEG", quality=QUALITY)
     return file.getvalue()

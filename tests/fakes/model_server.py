@@ -35,6 +35,7 @@ class ModelServer:
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     scripts: dict[str, list[Step]] = field(default_factory=dict)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     @asynccontextmanager
@@ -64,6 +65,7 @@ class ModelServer:
         body = await request.json()
         asked = _asked(body, dict(request.headers))
         self.asked.append(asked)
+        self.arrived.set()
         steps = self.scripts.get(asked.schema) or self.scripts.get("") or [fails(501)]
         return await (steps.pop(0) if len(steps) > 1 else steps[0])(request)
 

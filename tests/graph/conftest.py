@@ -12,12 +12,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
 
 from catalog import Catalog
-from catalog.clock import SystemClock
+from catalog.clock import Clock, SystemClock
 from catalog.settings import CatalogSettings
 from graph.agent import Agent
 from graph.messages import Action, Part, Picture, Reply, Tap, Text, Turn
@@ -101,9 +102,11 @@ async def shop(shop_folder: Path) -> AsyncIterator[Catalog]:
 
 
 @asynccontextmanager
-async def agent_in(catalog: Catalog, folder: Path, url: str = "sqlite://") -> AsyncIterator[Agent]:
-    settings = GraphSettings(_env_file=None, database_url=url, var_dir=folder / "var")
-    async with Agent.open(catalog, settings, SystemClock()) as agent:
+async def agent_in(
+    catalog: Catalog, folder: Path, url: str = "sqlite://", clock: Clock | None = None, **more: Any
+) -> AsyncIterator[Agent]:
+    settings = GraphSettings(_env_file=None, database_url=url, var_dir=folder / "var", data_dir=folder / "data", **more)
+    async with Agent.open(catalog, settings, clock or SystemClock()) as agent:
         yield agent
 
 
