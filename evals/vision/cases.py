@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 NO_COLOUR = "-"  # a catalog that tells no colours apart
+UNREADABLE = "unreadable"  # what a file looks like that is no picture
 
 
 @dataclass(frozen=True, slots=True)

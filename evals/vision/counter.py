@@ -24,7 +24,7 @@ from catalog.products import ProductPhoto
 from catalog.schema import migrate
 from catalog.settings import CatalogSettings
 from catalog.shop import PhotoThresholds, load_shop
-from evals.vision.cases import Answer, Case, Guess, Shelf
+from evals.vision.cases import UNREADABLE, Answer, Case, Guess, Shelf
 from evals.vision.run import Progress
 from evals.vision.stocking import Label, stock
 from graph.settings import GraphSettings
@@ -64,7 +64,7 @@ class Counter:
         try:
             photo_id = await self._photos.keep(data, file_unique_id=name)
         except PhotoUnreadable:
-            return Answer(looks_like="unreadable", ms=_ms_since(started))
+            return Answer(looks_like=UNREADABLE, ms=_ms_since(started))
         if self._identifier is not None:
             return await self._identified(self._identifier, photo_id, started)
         found = await self._photos.recognise(photo_id)

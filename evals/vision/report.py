@@ -199,14 +199,21 @@ class _Thumbnails:
 
     def _thumbnail(self, path: Path) -> str:
         if path not in self._made:
-            with Image.open(path) as image:
-                image.draft("RGB", (THUMBNAIL * 2, THUMBNAIL * 2))
-                small = image.convert("RGB")
-            small.thumbnail((THUMBNAIL, THUMBNAIL))
-            out = io.BytesIO()
-            small.save(out, "JPEG", quality=72)
-            self._made[path] = _uri(out.getvalue(), "jpeg")
+            self._made[path] = _uri(_small(path), "jpeg")
         return self._made[path]
+
+
+def _small(path: Path) -> bytes:
+    try:
+        with Image.open(path) as image:
+            image.draft("RGB", (THUMBNAIL * 2, THUMBNAIL * 2))
+            small = image.convert("RGB")
+    except (OSError, ValueError, SyntaxError):  # a file that is no picture is shown as a grey square
+        small = Image.new("RGB", (THUMBNAIL, THUMBNAIL), "#d0d4d8")
+    small.thumbnail((THUMBNAIL, THUMBNAIL))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=72)
+    return out.getvalue()
 
 
 def _uri(data: bytes, kind: str) -> str:

@@ -12,10 +12,10 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from evals.vision.cases import Answer, Case, Outcome, Replay, Shelf
+from evals.vision.cases import UNREADABLE, Answer, Case, Outcome, Replay, Shelf
 from evals.vision.folds import Fold, taught
 
-RESENT_AT_MOST = 60
+RESENT_AT_MOST = 30
 CACHED = frozenset({"cache", "exact", "near"})
 
 Progress = Callable[[str, int, int], None]
@@ -80,7 +80,8 @@ async def measure(setting: Setting, shelf: Shelf, folds: Sequence[Fold], asked: 
 
 async def _send_again(answered: Sequence[Outcome], asked: Recogniser, most: int, progress: Progress) -> Replay:
     """The very file, then its recompressed copy, then the picture in another hue."""
-    sample = answered[:: max(1, len(answered) // max(1, most))][:most]
+    readable = [each for each in answered if each.answer.looks_like != UNREADABLE]
+    sample = readable[:: max(1, len(readable) // max(1, most))][:most]
     replay = Replay()
     for done, outcome in enumerate(sample):
         progress("sent again", done, len(sample))
