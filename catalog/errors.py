@@ -12,6 +12,7 @@ CatalogError
 │   └── FigureImpossible    a price or stock that no shop has, or a price in another currency
 ├── EffectMismatch          one effect key was used again with other arguments
 ├── SourceInvalid           a file of the owner's is wrong: file, line, what to write instead
+├── FileNotParked           a file that the owner sent is no longer kept
 ├── CellUnfit               one cell of a price list cannot be used; feeds turn it into a rejection of its row
 ├── ImportUndecided         an import that somebody has to agree to first
 │   ├── RowsRejected        some rows cannot be taken, and nobody said to go on without them; carries them
@@ -109,6 +110,10 @@ class SourceInvalid(CatalogError):
 
 
 class CacheUnavailable(CatalogError):
+    pass
+
+
+class FileNotParked(CatalogError):
     pass
 
 
