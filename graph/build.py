@@ -19,6 +19,7 @@ from graph.nodes.escalate import escalate
 from graph.nodes.inform import inform
 from graph.nodes.look import look
 from graph.nodes.pick import pick
+from graph.nodes.rank import rank
 from graph.nodes.reconsider import reconsider
 from graph.nodes.understand import understand
 from graph.state import State, Step, merged
@@ -35,6 +36,7 @@ VERBS: dict[Step, Verb] = {
     "pick": pick,
     "look": look,
     "reconsider": reconsider,
+    "rank": rank,
     "advise": advise,
     "inform": inform,
     "converse": converse,

@@ -82,7 +82,8 @@ def _ladder(wish: Wish, currency: str) -> Iterator[tuple[Filters, bool]]:
     shades: list[str | None] = [*wish.get("colours", [])]
     whole = Filters(
         category=wish.get("category"),
-        size=wish.get("size"),
+        size=wish.get("size") if wish.get("height") is None else None,
+        height=wish.get("height"),
         for_whom=wish.get("for_whom"),
         price_max=_money(wish.get("price_max"), currency),
         price_min=_money(wish.get("price_min"), currency),
@@ -91,12 +92,12 @@ def _ladder(wish: Wish, currency: str) -> Iterator[tuple[Filters, bool]]:
     bare = replace(whole, price_max=None, price_min=None)
     steps = [
         *((replace(whole, colour=shade), True) for shade in shades or [None]),
-        *((replace(whole, colour=shade, size=None), True) for shade in shades or [None]),
+        *((replace(whole, colour=shade, size=None, height=None), True) for shade in shades or [None]),
         (whole, False),
         (replace(bare, for_whom=whole.for_whom), False),
-        (replace(bare, size=None), False),
-        (replace(bare, size=None, for_whom=None), False),
-        (replace(bare, size=None, for_whom=None, in_stock=False), False),
+        (replace(bare, size=None, height=None), False),
+        (replace(bare, size=None, height=None, for_whom=None), False),
+        (replace(bare, size=None, height=None, for_whom=None, in_stock=False), False),
     ]
     seen: set[Filters] = set()
     for filters, exact in steps:

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from catalog.errors import PhotoProblem
-from catalog.products import Colour, Locale, Money, Names, ProductPhoto
+from catalog.products import Colour, Count, Locale, Money, Names, ProductPhoto
 
 # What a button means. bot/callbacks.py packs these into 64 bytes of callback data and back.
 
@@ -143,6 +143,7 @@ class Saying(StrEnum):
     BUTTON_STALE = "button_stale"
     AM_A_BOT = "am_a_bot"
     POLICY = "policy"
+    COUNTED = "counted"
 
 
 class Doubt(StrEnum):
@@ -159,13 +160,15 @@ class Doubt(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Say:
     """One sentence. Optional facts: `problem` for PHOTO_UNREADABLE, `kind` for CANNOT_OPEN, `policy` for POLICY
-    (the text in three languages and the name of its source, from data/shop.yaml), `doubt` for PHOTO_UNKNOWN."""
+    (the text in three languages and the name of its source, from data/shop.yaml), `doubt` for PHOTO_UNKNOWN, `count`
+    for COUNTED."""
 
     saying: Saying
     problem: PhotoProblem | None = None
     kind: OtherKind | None = None
     policy: Names | None = None
     doubt: Doubt | None = None
+    count: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,9 @@ class Why(StrEnum):
     SEVERAL_PHOTOS = "several_photos"
     SEVERAL_THINGS = "several_things"
     SIMILAR = "similar"
+    CHEAPEST = "cheapest"
+    DEAREST = "dearest"
+    NEWEST = "newest"
 
 
 @dataclass(frozen=True, slots=True)

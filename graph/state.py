@@ -16,7 +16,7 @@ from graph.understanding.meaning import Meaning
 
 VERSION = 1
 Stage = Literal["init", "discovery", "vision", "size_colour", "offer", "human"]
-Step = Literal["pick", "look", "reconsider", "advise", "inform", "converse", "escalate"]
+Step = Literal["pick", "look", "reconsider", "rank", "advise", "inform", "converse", "escalate"]
 
 
 class Selection(TypedDict):
@@ -44,12 +44,14 @@ class Hunch(TypedDict):
 
 class Wish(TypedDict, total=False):
     """The last search, so that "а в рожевому?" can narrow it. `text` is as written, only when it says more
-    than the rest; `colours` from the named one to its near shades."""
+    than the rest; `colours` from the named one to its near shades. A `height` (cm) finds the size on each product's own
+    chart; `size` is the one to speak of."""
 
     text: str
     category: str | None
     colours: list[str]
     size: str | None
+    height: int | None
     for_whom: ForWhom | None
     price_max: int | None
     price_min: int | None

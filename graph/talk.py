@@ -32,6 +32,7 @@ ASKING = frozenset(
 )
 ASKED = (
     (Intent.STOCK, Asked.STOCK),
+    (Intent.COUNT, Asked.STOCK),
     (Intent.PRICE, Asked.PRICE),
     (Intent.SIZES, Asked.SIZES),
 )
@@ -102,11 +103,18 @@ def pairs_of(hits: Sequence[Hit], wish: Wish) -> list[tuple[Product, str]]:
     return pairs
 
 
+def height_of(slots: Slots) -> int | None:
+    """Centimetres, as said or as usual for the age that was said; None when a size was."""
+    if slots.sizes:
+        return None
+    return slots.height or (usual_height(slots.age) if slots.age is not None else None)
+
+
 def size_for(slots: Slots, product: Product | None, lexicon: Lexicon) -> str | None:
     """The one size that was named, or that fits the height or age. Several named sizes are a question about all."""
     if slots.sizes:
         return slots.sizes[0] if len(slots.sizes) == 1 else None
-    height = slots.height or (usual_height(slots.age) if slots.age is not None else None)
+    height = height_of(slots)
     if height is None:
         return None
     if product is not None and product.sizes:

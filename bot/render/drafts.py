@@ -136,6 +136,9 @@ def _sentence(message: Say, words: Texts, assistant: Names) -> Rich:
             return plain(words.problems[problem])
         case Say(Saying.CANNOT_OPEN, kind=kind) if kind is not None:
             return plain(words.kinds[kind])
+        case Say(Saying.COUNTED, count=count) if count is not None:
+            told = words.models.of(count.products, words.locale), words.pieces.of(count.pieces, words.locale)
+            return filled(words.sayings[Saying.COUNTED], models=plain(told[0]), pieces=plain(told[1]))
         case Say(Saying.POLICY, policy=policy) if policy is not None:
             return plain(clip(policy.spoken(words.locale).strip(), POLICY_LIMIT))
     sentence = words.sayings.get(message.saying, words.sayings[Saying.NOT_UNDERSTOOD])

@@ -40,7 +40,8 @@ def candidate_lines(
     lines = [_heading(words.found[why], why, doubt, words)]
     for n, offer in enumerate(offers, 1):
         lines.append(joined([plain(f"{n}."), title_of(offer, words)], " "))
-        lines.append(joined([short_price(offer, size, words), _short_sizes(offer, size, words)], ". "))
+        price = short_price(offer, size, words, dearest=why is Why.DEAREST)
+        lines.append(joined([price, _short_sizes(offer, size, words)], ". "))
     return lines
 
 
@@ -129,14 +130,17 @@ def _unless_told(sizes: list[Rich], offer: Offer) -> list[Rich]:
     return [] if told else sizes
 
 
-def short_price(offer: Offer, size: str | None, words: Texts) -> Rich:
-    """The price of the size that was asked for, when it is there; else the one price or the lowest."""
+def short_price(offer: Offer, size: str | None, words: Texts, *, dearest: bool = False) -> Rich:
+    """The price of the size that was asked for, when it is there; else the one price, the lowest or the highest."""
     sold = [one for one in _in_stock(offer.sizes) if one.size == size] or _sold(offer.sizes)
     if not sold:
         return plain("")
     cheapest = min(sold, key=lambda one: one.price)
     if len({one.price for one in sold}) == 1:
         return price_of(cheapest, words)
+    if dearest:
+        high = max(one.price for one in sold)
+        return filled(words.offer.price_up_to, high=bold(plain(money(high, words.locale))))
     return filled(words.offer.price_from, low=bold(plain(money(cheapest.price, words.locale))))
 
 

@@ -19,6 +19,7 @@ EN = Texts(
         "say “trousers, 104”, or send a photo.",
         Saying.NOT_UNDERSTOOD_AGAIN: "Sorry, I still don't follow. Try other words or send a photo.",
         Saying.NOTHING_FOUND: "I can't find that in our shop. Try describing it another way, or send a photo.",
+        Saying.COUNTED: "We have {models} in stock, {pieces} in all.",
         Saying.WHICH_PRODUCT: "Which item do you mean? Tell me its name or send a photo.",
         Saying.WHICH_SIZE: "Which size do you need? For a child, the height in cm will do, say 116.",
         Saying.PERSON_CALLED: "I'm calling someone from the shop, they'll answer right here. "
@@ -72,12 +73,17 @@ EN = Texts(
         OtherKind.CONTACT: "I don't need contacts. If you'd like to talk to a person, there's a button.",
         OtherKind.EMPTY: "I can't see what's in this message. Write a few words or send a photo.",
     },
+    models=Plural("{n} model", "{n} models", "{n} models"),
+    pieces=Plural("{n} piece", "{n} pieces", "{n} pieces"),
     found={
         Why.FOUND: "Here's what we have:",
         Why.PHOTO_UNSURE: "It looks like one of these:",
         Why.SEVERAL_PHOTOS: "Here's what is in your photos:",
         Why.SEVERAL_THINGS: "There are several things in the photo, these of ours come closest:",
         Why.SIMILAR: "Here's what comes close:",
+        Why.CHEAPEST: "The lowest prices in stock:",
+        Why.DEAREST: "The highest prices in stock:",
+        Why.NEWEST: "Our newest:",
     },
     found_one={
         Why.FOUND: "Here's what we have:",
@@ -85,6 +91,9 @@ EN = Texts(
         Why.SEVERAL_PHOTOS: "Here's what is in your photo:",
         Why.SEVERAL_THINGS: "There are several things in the photo, this one of ours comes closest:",
         Why.SIMILAR: "Here's something close:",
+        Why.CHEAPEST: "The lowest price in stock:",
+        Why.DEAREST: "The highest price in stock:",
+        Why.NEWEST: "Our newest:",
     },
     choose={
         Why.FOUND: "Which one shall I tell you more about?",
@@ -92,6 +101,9 @@ EN = Texts(
         Why.SEVERAL_PHOTOS: "Which one shall we start with?",
         Why.SEVERAL_THINGS: "Which one are you interested in?",
         Why.SIMILAR: "Would any of these do?",
+        Why.CHEAPEST: "Which one shall I tell you more about?",
+        Why.DEAREST: "Which one shall I tell you more about?",
+        Why.NEWEST: "Which one shall I tell you more about?",
     },
     doubts={
         Doubt.NOT_IN_CATALOG: "I don't see exactly this one.",
@@ -124,6 +136,7 @@ EN = Texts(
         prices_from_to="From {low} to {high}, depending on the size",
         price_was="{price}, was {old}",
         price_from="from {low}",
+        price_up_to="up to {high}",
         fabric="Fabric: {fabric}",
         none_in_stock="No size is in stock in this colour right now.",
         try_other_colour="Have a look at the other colours, the buttons are below.",

@@ -26,6 +26,7 @@ class OfferWords:
     prices_from_to: str
     price_was: str
     price_from: str
+    price_up_to: str
     fabric: str
     none_in_stock: str
     try_other_colour: str
@@ -53,6 +54,8 @@ class Texts:
     or_person: Mapping[Saying, str]
     problems: Mapping[PhotoProblem, str]
     kinds: Mapping[OtherKind, str]
+    models: Plural
+    pieces: Plural
     found: Mapping[Why, str]
     found_one: Mapping[Why, str]
     choose: Mapping[Why, str]

@@ -14,7 +14,7 @@ from graph.instead import with_instead
 from graph.messages import Say, Saying, Why
 from graph.offers import card_of, colour_to_show, in_stock
 from graph.state import Selection, State, Wish, merged
-from graph.talk import asked_of, order, pairs_of, say, show, show_several, size_for
+from graph.talk import asked_of, height_of, order, pairs_of, say, show, show_several, size_for
 from graph.understanding.meaning import Intent, Meaning
 
 GOES_ON = ("а ", "и ", "і ", "and ", "а, ")
@@ -165,14 +165,17 @@ def _wish(state: State, deps: Deps) -> Wish:
         category=slots.category,
         colours=list(slots.colours),
         size=size_for(slots, None, deps.lexicon),
+        height=height_of(slots),
         for_whom=slots.for_whom,
         price_max=slots.price_max,
         price_min=slots.price_min,
     )
-    before = state.get("wish") or Wish()
+    before = Wish(**(state.get("wish") or Wish()))
+    if slots.says_size:
+        before["size"] = before["height"] = None
     if not meaning.names_goods:
         return Wish(**{**before, **{key: value for key, value in said.items() if value}})  # type: ignore[typeddict-item]
-    kept = {key: before.get(key) for key in ("size", "for_whom")}
+    kept = {key: before.get(key) for key in ("size", "height", "for_whom")}
     return Wish(**{**said, **{key: said.get(key) or value for key, value in kept.items()}})  # type: ignore[typeddict-item]
 
 

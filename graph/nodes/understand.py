@@ -8,12 +8,14 @@ from catalog.products import Locale
 from graph.deps import Deps
 from graph.messages import CallPerson, NoneOfThese, PickSize, Picture, ShowProduct, Tap, Text, Turn
 from graph.state import FORGOTTEN, VERSION, State, Step, merged
-from graph.understanding.meaning import Intent, Meaning
+from graph.understanding.meaning import RANKS, Intent, Meaning
 
 WORDS_KEPT = 3
 WORDS_LIMIT = 500
 
-ABOUT_GOODS = frozenset({Intent.PRICE, Intent.SIZES, Intent.STOCK, Intent.FABRIC, Intent.CHEAPER, Intent.ORDER})
+ABOUT_GOODS = frozenset(
+    {Intent.PRICE, Intent.SIZES, Intent.STOCK, Intent.COUNT, Intent.FABRIC, Intent.CHEAPER, Intent.ORDER}
+)
 
 
 async def understand(state: State, runtime: Runtime[Deps]) -> State:
@@ -84,14 +86,25 @@ def _text_plan(state: State, meaning: Meaning) -> tuple[Step, ...]:
     if meaning.intents & {Intent.COMPLAINT, Intent.PERSON}:
         return ("escalate",)
     named = meaning.slots.category is not None or meaning.sku is not None or meaning.narrows
+    goods: Step = "rank" if _ranked(state, meaning) else "advise"
     if meaning.policies:
-        return ("inform", "advise") if named else ("inform",)
+        return ("inform", goods) if named else ("inform",)
+    if goods == "rank":
+        return ("rank",)
     shown = state.get("selection") or state.get("candidates")
     if meaning.asides and not named and not shown:
         return ("inform",)
-    if named or meaning.content or _about_shown(state, meaning):
-        return ("advise",)
-    return ("converse",)
+    return ("advise",) if named or meaning.content or _about_shown(state, meaning) else ("converse",)
+
+
+def _ranked(state: State, meaning: Meaning) -> bool:
+    """Whether an order or a number over many is asked for: "how many" of what is shown is a question about that one."""
+    asked = meaning.intents & RANKS
+    if asked == {Intent.COUNT}:
+        one = bool(state.get("selection")) and not meaning.names_goods
+        named = Intent.STOCK in meaning.intents and bool(meaning.content)
+        return Intent.PRICE not in meaning.intents and not one and not named
+    return bool(asked)
 
 
 def _about_shown(state: State, meaning: Meaning) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from catalog import Policy, Vocabulary
 from catalog.products import ForWhom, Locale
 from graph.understanding.language import written_in
-from graph.understanding.meaning import Intent, Meaning, Slots
+from graph.understanding.meaning import RANKS, Intent, Meaning, Slots
 from graph.understanding.numbers import Labels, read_numbers
 from graph.understanding.phrases import LEAST_FOR_SLIPS, Match, PhraseBook, Spelling
 from graph.understanding.tokens import Token, shortened, tokenise
@@ -49,7 +49,7 @@ class Lexicon:
         self._colours = PhraseBook({code: names.all() for code, names in vocabulary.colours.items()})
         self._shades = _shades(vocabulary)
         self._garments = PhraseBook({Intent.SEARCH.value: GARMENTS})
-        self._categories = PhraseBook({code: names.all() for code, names in vocabulary.categories.items()})
+        self._categories = PhraseBook({code: _plurals(names.all()) for code, names in vocabulary.categories.items()})
         self._people = PhraseBook({code: names.all() for code, names in vocabulary.for_whom.items()})
         self._intents = PhraseBook({intent.value: phrases for intent, phrases in INTENTS.items()})
         self._policies = PhraseBook({p.code: _asked(p) for p in words})
@@ -79,7 +79,8 @@ class Lexicon:
         intents = self._intents.find(mended, taken)
         manners = _covered(match for match in intents if _MANNERS.intersection(match.codes))
         slots, goods = self._slots(text, mended, taken | manners | self._small_words(tokens))
-        policies = self._policies_of(mended, taken | manners, goods, slots)
+        ranks = _covered(match for match in intents if RANKS.intersection(match.codes))
+        policies = self._policies_of(mended, taken | manners | ranks, goods, slots)
         strong = [match for match in policies if not self._weak(match, mended, intents)]
         garments = self._garments.find(mended, taken)
         explained = taken | _covered(intents) | _covered(goods) | _covered(policies)
@@ -174,6 +175,13 @@ def _shades(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
         )
         for code in stems
     }
+
+
+def _plurals(names: Iterable[str]) -> tuple[str, ...]:
+    """English plurals beside the words: Slavic endings are taken off words, English ones are not."""
+    told = tuple(names)
+    sung = (f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s" for name in told if name.isascii())
+    return (*told, *sung)
 
 
 def _asked(policy: Policy) -> tuple[str, ...]:

@@ -19,6 +19,11 @@ class Intent(StrEnum):
     STOCK = "stock"
     FABRIC = "fabric"
     CHEAPER = "cheaper"
+    CHEAPEST = "cheapest"
+    DEAREST = "dearest"
+    NEWEST = "newest"
+    COUNT = "count"
+    SIMILAR = "similar"
     ORDER = "order"
     PERSON = "person"
     COMPLAINT = "complaint"
@@ -27,6 +32,7 @@ class Intent(StrEnum):
     ARE_YOU_BOT = "are_you_bot"
 
 
+RANKS = frozenset({Intent.CHEAPEST, Intent.DEAREST, Intent.NEWEST, Intent.COUNT, Intent.SIMILAR})
 SOCIAL = frozenset({Intent.GREET, Intent.THANKS, Intent.BYE, Intent.YES, Intent.NO})
 
 

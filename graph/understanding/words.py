@@ -76,6 +76,35 @@ INTENTS: Mapping[Intent, tuple[str, ...]] = {
         дешевше, дешевший, недорог*, подешевше, дорого, дорогувато, задорого, дешевле, подешевле, дороговато,
         бюджетн*, cheaper, too expensive, expensive, deshevshe, дешеве, дешевое, дешевий, недороге
     """),
+    Intent.CHEAPEST: _phrases("""
+        найдешевш*, самий дешевий, самі дешеві, сама дешева, саме дешеве, найменша ціна, найнижча ціна, найбюджетніш*,
+        найдоступніш*, самый дешевый, самая дешевая, самое дешевое, самые дешевые, подешевше всього, дешевле всего,
+        самая низкая цена, наидешев*, cheapest, lowest price, lowest priced, least expensive, naideshevsh*,
+        najdeshevsh*, samyi deshevyi, що найдешевше, по найнижчій ціні
+    """),
+    Intent.DEAREST: _phrases("""
+        найдорожч*, самий дорогий, сама дорога, самі дорогі, саме дороге, самый дорогой, самая дорогая, самые дорогие,
+        самое дорогое, дороже всего, найвища ціна, самая высокая цена, most expensive, dearest, priciest, highest price,
+        naidorozhch*, найдорож*
+    """),
+    Intent.NEWEST: _phrases("""
+        новинк*, novynk*, novink*, новеньк*, що нового, шо нового, что нового, нове надходження, нові надходження,
+        нових надходжень, новое поступление, новые поступления, последнее поступление, останнє надходження,
+        свіже надходження, нова колекція, новая коллекция, остання колекція, нещодавно з'явил*, щойно з'явил*,
+        недавно появил*, new arrivals, new arrival, whats new, what is new, newest, latest, new in, new collection,
+        найновіш*, самые новые, самі нові, нещодавно надійшл*, новий завіз
+    """),
+    Intent.COUNT: _phrases("""
+        скільки у вас, скільки всього, скільки є, скільки моделей, скільки видів, скільки різних, скільки маєте,
+        скільки штук, скільки товарів, скільки варіантів, яка кількість, кількість моделей, скільки найменувань,
+        сколько у вас, сколько всего, сколько есть, сколько моделей, сколько видов, сколько разных, сколько штук,
+        сколько товаров, сколько вариантов, какое количество, how many, skilky u vas, skilky modelei, skolko u vas
+    """),
+    Intent.SIMILAR: _phrases("""
+        схож*, подібн*, похож*, аналог*, аналогічн*, щось таке ж, что то такое же, в такому ж стилі, в такому стилі,
+        в таком же стиле, типу цього, типа этого, накшталт, на кшталт, similar, alike, something like this, like this
+        one, more like this, skhozh*, shozh*, pohozh*
+    """),
     Intent.ORDER: _phrases("""
         беру, беремо, візьму, візьмемо, забираю, замовити, замовляю, замовлю, замовлення, оформити, оформляйте,
         оформлюємо, оформ*, куплю, купую, купити, возьму, берем, заказать, заказываю, закажу, заказ, оформить,
@@ -133,7 +162,8 @@ FILLER = _words("""
     есть єсть буде будет був була было были бути быть дуже очень щось что нибудь якийсь якась якесь якісь какой
     какая какое какие какого какойто ваш ваша ваше ваші ваших цікавить интересует просто ну ой ох ах ага мабуть
     может може якщо если коли когда де где куди куда тільки только лише вже уже зараз сейчас сьогодні сегодня
-    завтра the a an is are am do does did you your i me my we our for in on of to with and or any some have has got
+    завтра всього усього всего загалом
+    the a an is are am do does did you your i me my we our for in on of to with and or any some have has got
     can could would like what which how much many there hello im id ill its at by be get give tell us so just about
     from шт штука штуки штук pcs розмір размер size зріст ріст рост height см cm сантиметрів років рік роки рочки
     рочків годик годика года год лет вік возраст years year old months month місяців мес грн гривень гривня uah
@@ -167,9 +197,9 @@ LANGUAGES: Mapping[str, tuple[str, ...]] = {
 
 ENGLISH = frozenset(
     _words("""
-    a afternoon am an and any anything are available be bot boy buy can cheaper child children color colour cost
-    costs could daughter delivery did do does evening expensive find for from girl good got has have hello hey hi
-    how human i im in is it kid kids like looking man many me men morning much my need new no not of old on one
+    a afternoon am an and any anything are available be bot boy buy can cheaper cheapest child children color colour
+    cost costs could daughter delivery did do does evening expensive find for from girl good got has have hello hey hi
+    how human i im in is it kid kids like looking man many me men morning much my need new newest no not of old on one
     ones or order our pay payment person please price prices return returns shipping show size sizes some something
     son speak stock talk tell thank thanks that the there these this those to under want warm we what when where
     which who why will with without woman women would year years yes you your

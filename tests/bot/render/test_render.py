@@ -14,7 +14,7 @@ from bot.render import render, render_card
 from bot.render.rich import clip, tidy, units
 from bot.texts import LANGUAGES, texts
 from catalog.errors import PhotoProblem
-from catalog.products import Colour, Locale, Money, Names
+from catalog.products import Colour, Count, Locale, Money, Names
 from graph.messages import (
     Asked,
     CallPerson,
@@ -218,9 +218,29 @@ def test_every_saying_has_a_sentence_in_every_language(saying: Saying, locale: L
     policy = Names("Повертаємо 14 днів.", "Возвращаем 14 дней.", "Returns within 14 days.")
     for problem in PhotoProblem:
         for kind in OtherKind:
-            (sent,) = rendered(Say(saying, problem, kind, policy), locale=locale)
+            (sent,) = rendered(Say(saying, problem, kind, policy, count=Count(5, 30, 372)), locale=locale)
             assert read(sent).strip()
             assert "{" not in read(sent)
+
+
+def test_what_was_counted_is_told_in_figures_and_in_grammar(make_offer: Any) -> None:
+    told = [read(rendered(Say(Saying.COUNTED, count=Count(*n)))[0]) for n in ((1, 1, 1), (5, 9, 372), (22, 30, 11))]
+    assert told == [
+        "У наявності 1 модель, разом 1 річ.",
+        "У наявності 5 моделей, разом 372 речі.",
+        "У наявності 22 моделі, разом 11 речей.",
+    ]
+
+
+def test_the_dearest_are_told_with_their_highest_price(make_offer: Any) -> None:
+    sizes = (SizeOffer("A-92", "92", Money(129_000), None, 1), SizeOffer("A-98", "98", Money(149_000), None, 1))
+    offers = (replace(make_offer(), sizes=sizes),) * 2
+    dearest, cheapest = (
+        " ".join(map(read, rendered(ShowOffers(offers, why)))).replace("\u00a0", " ")
+        for why in (Why.DEAREST, Why.CHEAPEST)
+    )
+    assert "до 1 490 грн" in dearest
+    assert "від 1 290 грн" in cheapest
 
 
 def test_the_greeting_says_that_it_is_a_bot_and_whose() -> None:
