@@ -11,6 +11,7 @@ from catalog.clock import Clock
 from catalog.db import Database
 from catalog.errors import ProductNotFound, VariantNotFound
 from catalog.feeds.imports import fill_if_empty
+from catalog.feeds.owner_files import OwnerFiles
 from catalog.listings import Order, read_count, read_listed, read_sizes_for_height
 from catalog.photos import Photos
 from catalog.policies import PolicyFinder
@@ -30,6 +31,8 @@ from catalog.vocabulary import Vocabulary, Words
 
 __all__ = ["Catalog", "Count", "Filters", "Found", "Hit", "Listed", "Policy", "Progress", "Shop", "Vocabulary", "Words"]
 
+LOOKED_AT = 20  # neighbours of a product, of which the sold ones are similar to it
+GROWN_UPS = frozenset({"woman", "man", "adult"})
 WARMED = 300  # products, the first ones of the shop
 
 
@@ -163,6 +166,21 @@ class Catalog:
         async with self.db.read() as session:
             return await read_sizes_for_height(session, code, height)
 
+    async def similar(self, sku: str, limit: int = 3) -> tuple[Product, ...]:
+        """What means most nearly the same as this product, is for people of the same age, and is in stock."""
+        near = [other for other, _ in await self._searcher.neighbours_of(sku, LOOKED_AT)]
+        found = await self._products.read([sku, *near])
+        asked = found.get(sku)
+        if asked is None:
+            return ()
+        known = (found[other] for other in near if other in found)
+        return tuple(
+            product
+            for product in known
+            if (product.for_whom in GROWN_UPS) == (asked.for_whom in GROWN_UPS)
+            and any(variant.stock > 0 for variant in product.variants)
+        )[:limit]
+
     async def search(self, text: str, filters: Filters = EVERYTHING, limit: int = 3) -> Found:
         """The products that answer `text` best, among those that pass `filters`.
 
@@ -178,6 +196,11 @@ class Catalog:
         """Raised by every import that changes something; 0 before the first."""
         async with self.db.read() as session:
             return await read_version(session)
+
+    @property
+    def feeds(self) -> OwnerFiles:
+        """Price lists that the owner sends to the bot."""
+        return OwnerFiles(self.db, self._settings.var_dir / "feeds", self._settings.data_dir, self.shop)
 
     async def policy(self, text: str) -> Policy | None:
         """The rule or answer of the shop that `text` asks for; None when nothing fits."""
