@@ -58,6 +58,11 @@ class ModelServer:
         self.scripts[schema] = list(steps)
         return self
 
+    def always(self, step: Step) -> ModelServer:
+        """Whatever is asked, from now on."""
+        self.scripts = {"": [step]}
+        return self
+
     def calls(self, schema: str = "") -> list[Asked]:
         return [each for each in self.asked if schema in {"", each.schema}]
 

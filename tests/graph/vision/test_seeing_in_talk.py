@@ -239,7 +239,7 @@ BAD_DAYS = {
 async def test_when_no_model_answers_words_are_asked_for_and_a_person_is_called_at_once(
     open_talk, models, stranger, day
 ):
-    models.on("", BAD_DAYS[day])
+    models.always(BAD_DAYS[day])
     async with open_talk(photo_seconds=1.5) as talk:
         reply = await talk.photo(stranger("owl"))
         assert sayings(reply) == [Saying.PHOTO_NOT_LOOKED_AT, Saying.PERSON_CALLED]
@@ -251,7 +251,7 @@ async def test_when_no_model_answers_words_are_asked_for_and_a_person_is_called_
 
 
 async def test_what_our_own_pictures_show_needs_no_model_on_a_bad_day(seeing, models, picture_of):
-    models.on("", fails(500))
+    models.always(fails(500))
     reply = await seeing.photo(picture_of("HUD-SOVA", "green", 60))
     assert first(reply).offer.product_sku == "HUD-SOVA"
     assert models.asked == []
