@@ -22,11 +22,14 @@ _WORDS = ("name_uk", "name_ru", "name_en", "aliases")
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`items` in the order of the shop; `colours_of` the colours that a product has an active variant in."""
+    """`items` in the order of the shop, their categories and for_whom beside them; `colours_of` the colours that a
+    product has an active variant in."""
 
     version: int
     vocabulary: Vocabulary
     items: tuple[Item, ...]
+    categories: tuple[str, ...]
+    persons: tuple[str, ...]
     colours_of: dict[str, frozenset[str]]
 
 
@@ -35,16 +38,17 @@ async def read_contents(session: AsyncSession) -> Contents:
     version = await read_version(session)
     colours = {row.code: _words(row) async for row in _rows(session, _named(ColourRow).order_by(ColourRow.position))}
     ordered = _named(CategoryRow).order_by(CategoryRow.position)
-    categories = {row.code: _words(row) async for row in _rows(session, ordered)}
+    kinds = {row.code: _words(row) async for row in _rows(session, ordered)}
     products: dict[str, Words] = {}
-    items: list[Item] = []
+    found: list[tuple[Item, str, str]] = []
     async for row in _rows(session, _products()):
         products[row.sku] = _words(row)
         told = (row.description_uk, row.description_en)
-        items.append(item_of(row.sku, products[row.sku], categories[row.category], *told))
+        found.append((item_of(row.sku, products[row.sku], kinds[row.category], *told), row.category, row.for_whom))
     sizes = frozenset(await session.scalars(select(SizeRow.label).distinct()))
-    vocabulary = Vocabulary(colours, categories, products, sizes)
-    return Contents(version, vocabulary, tuple(items), await _colours_of(session, products))
+    vocabulary = Vocabulary(colours, kinds, products, sizes)
+    items, categories, persons = zip(*found, strict=True) if found else ((), (), ())
+    return Contents(version, vocabulary, items, categories, persons, await _colours_of(session, products))
 
 
 def item_of(sku: str, words: Words, category: Words, *descriptions: str) -> Item:
@@ -63,7 +67,8 @@ def _named(table: type[ColourRow | CategoryRow]) -> Select[*tuple[Any, ...]]:
 
 
 def _products() -> Select[*tuple[Any, ...]]:
-    columns = (ProductRow.sku, ProductRow.category, ProductRow.description_uk, ProductRow.description_en)
+    told = (ProductRow.description_uk, ProductRow.description_en)
+    columns = (ProductRow.sku, ProductRow.category, ProductRow.for_whom, *told)
     named = (getattr(ProductRow, name) for name in _WORDS)
     return select(*columns, *named).where(ProductRow.active).order_by(ProductRow.position)
 

@@ -124,7 +124,7 @@ class Ranker:
 def _dots(vectors: Vectors, vector: Vectors) -> Scores:
     """`vectors @ vector` on one thread: BLAS would share even 10,000 rows out among threads that wait by spinning, and
     on a busy machine of two cores that turned 0.7 ms into 20."""
-    return np.einsum("ij,j->i", vectors, vector)
+    return np.asarray(np.einsum("ij,j->i", vectors, vector), dtype=np.float32)
 
 
 def _best_of(scores: Scores, starts: Rows) -> Scores:

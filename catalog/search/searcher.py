@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.db import Database
 from catalog.errors import IndexUnavailable
@@ -29,7 +30,6 @@ CONFIDENT = 3.6
 MOST = 200
 LISTED = 2000  # so many SKUs that pass a filter may be brought from SQL at once
 FIRST_LOOK = 256  # of a bigger catalog, so many of the best are held against the filter first
-WIDER = 8
 ON_THE_LOOP = 3000  # products that are scored in less than the event loop may be held for
 ASK_CHROMA = 10_000  # from here on the exact scan takes longer than Chroma's neighbours
 
@@ -128,20 +128,22 @@ class Searcher:
             return version, await read_matching(session, filters) if few else None
 
     async def _passing(self, snapshot: Snapshot, places: Scores, filters: Filters, limit: int) -> list[str]:
-        """The best that pass, without bringing every SKU that does: the first few hundred are held against SQL, then,
-        if those that pass are few, all of them are ranked, otherwise ever more are looked at."""
-        found: list[str] = []
-        seen, count = 0, FIRST_LOOK
+        """The best that pass, without bringing every SKU that does: the first few hundred are held against SQL; then,
+        if those that pass are few, all of them are ranked, otherwise more and more are looked at."""
+        places = await _computed(snapshot, partial(snapshot.possible, places, filters))
         async with self._db.read() as session:
-            while seen < len(snapshot) and len(found) < limit:
-                best = await _computed(snapshot, partial(_best, snapshot, places, None, count))
-                among = set(await read_matching(session, filters, among=best[seen:]))
-                found += [sku for sku in best[seen:] if sku in among]
-                if not seen and len(found) < limit:
-                    skus = await read_matching(session, filters, limit=LISTED + 1)
-                    if len(skus) <= LISTED:
-                        return await _computed(snapshot, partial(_best, snapshot, places, skus))
-                seen, count = count, count * WIDER
+            best = await _computed(snapshot, partial(_best, snapshot, places, None, FIRST_LOOK))
+            found = await _kept(session, best, filters)
+            if len(found) >= limit or len(best) < FIRST_LOOK:
+                return found
+            skus = await read_matching(session, filters, limit=LISTED + 1)
+            if len(skus) <= LISTED:
+                return await _computed(snapshot, partial(_best, snapshot, places, skus))
+            best = await _computed(snapshot, partial(_best, snapshot, places, None, len(snapshot)))
+            for at in range(FIRST_LOOK, len(best), LISTED):
+                found += await _kept(session, best[at : at + LISTED], filters)
+                if len(found) >= limit:
+                    break
         return found
 
     async def _hits(self, best: Sequence[tuple[str, float]], named: Collection[str], limit: int) -> list[Hit]:
@@ -155,6 +157,11 @@ class Searcher:
             if len(hits) >= limit:
                 break
         return hits[:limit]
+
+
+async def _kept(session: AsyncSession, skus: Sequence[str], filters: Filters) -> list[str]:
+    passing = set(await read_matching(session, filters, among=skus))
+    return [sku for sku in skus if sku in passing]
 
 
 async def _computed(snapshot: Snapshot, compute: Callable[[], T]) -> T:

@@ -1,4 +1,4 @@
-"""What is asked: CSV files of queries and the SKUs that answer them, and sentences taken out of descriptions."""
+"""What is asked: CSV files of queries and the SKUs that answer them, and descriptions that are asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from catalog.search.folding import words
 from evals.search.shelves import Described
 
 TEXTS = ("query", "query_uk", "question")
@@ -52,30 +51,29 @@ def read_questions(file: Path) -> list[Question]:
 
 
 def by_description(products: Sequence[Described]) -> tuple[list[Described], list[Question]]:
-    """What somebody who describes a product would write, against a shop that has only its name and category."""
+    """Each description as a question to a shop that has only names, brands and categories: what somebody who looks at
+    the thing would write. Most name the kind of thing, some its name."""
     bare = [replace(each, description="") for each in products]
-    asked = [(each, _without_name(each, each.description)) for each in products]
-    return bare, [Question(text, _same(products, each), "description") for each, text in asked if text]
+    return bare, _asked("description", products, [each.description for each in products])
 
 
-def by_sentence(products: Sequence[Described]) -> tuple[list[Described], list[Question]]:
-    """One sentence of each description, against a shop that has all the others."""
-    left: list[Described] = []
-    questions: list[Question] = []
-    for each in products:
-        sentences = _SENTENCE.split(each.description)
-        at = len(each.description) % len(sentences)
-        rest = " ".join(sentence for n, sentence in enumerate(sentences) if n != at)
-        text = _without_name(each, sentences[at])
-        if rest and text:
-            questions.append(Question(text, _same(products, each), "sentence"))
-        left.append(replace(each, description=rest or each.description))
-    return left, questions
+def by_half(products: Sequence[Described]) -> tuple[list[Described], list[Question]]:
+    """The second half of each description as a question to a shop that has the first: mostly details, seldom the kind
+    of thing, so that many cannot be answered by anybody."""
+    halves = [_halved(each.description) for each in products]
+    left = [replace(each, description=first) for each, (first, _) in zip(products, halves, strict=True)]
+    return left, _asked("half", products, [second for _, second in halves])
 
 
-def _without_name(product: Described, text: str) -> str:
-    called = {word for name in product.words.all() for word in words(name)}
-    return " ".join(word for word in words(text, None) if word not in called)[:LONGEST]
+def _halved(text: str) -> tuple[str, str]:
+    sentences = _SENTENCE.split(text)
+    middle = (len(sentences) + 1) // 2
+    return " ".join(sentences[:middle]), " ".join(sentences[middle:])
+
+
+def _asked(name: str, products: Sequence[Described], texts: Sequence[str]) -> list[Question]:
+    asked = zip(products, texts, strict=True)
+    return [Question(text[:LONGEST], _same(products, each), name) for each, text in asked if text]
 
 
 def _same(products: Sequence[Described], product: Described) -> tuple[str, ...]:

@@ -66,7 +66,9 @@ def shelf_of(products: list[Described]) -> Contents:
     """The contents of a shop that sells these."""
     items = tuple(item_of(each.sku, each.words, each.category, each.description) for each in products)
     words = {each.sku: each.words for each in products}
-    return Contents(1, Vocabulary({}, {}, words, frozenset()), items, {each.sku: frozenset() for each in products})
+    nothing = ("",) * len(items)
+    colours: dict[str, frozenset[str]] = {each.sku: frozenset() for each in products}
+    return Contents(1, Vocabulary({}, {}, words, frozenset()), items, nothing, nothing, colours)
 
 
 def _named(folder: Path) -> Iterator[dict[str, str]]:

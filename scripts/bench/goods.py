@@ -70,7 +70,8 @@ class CheapEmbedder:
         self._directions: dict[str, Vectors] = {}
 
     async def query(self, text: str) -> Vectors:
-        return (await self._real.passages([clean(text, 300)]))[0]
+        vector: Vectors = (await self._real.passages([clean(text, 300)]))[0]
+        return vector
 
     async def passages(self, texts: Sequence[str]) -> Vectors:
         vectors = np.stack([np.sum([self._direction(word) for word in text.split()], axis=0) for text in texts])
@@ -79,8 +80,7 @@ class CheapEmbedder:
     def _direction(self, word: str) -> Vectors:
         if word not in self._directions:
             seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8])
-            direction = np.random.default_rng(seed).standard_normal(384)
-            self._directions[word] = np.asarray(direction, dtype=np.float32)
+            self._directions[word] = np.random.default_rng(seed).standard_normal(384).astype(np.float32)
         return self._directions[word]
 
 

@@ -1,7 +1,8 @@
 """Measure the search at 100 to 100,000 invented products, beside raw Chroma and raw NumPy.
 
 `python -m scripts.bench search`. Questions are embedded by the real embedder each time, none is asked twice. Passages
-have random vectors, since real ones would take hours for the biggest catalog; the rate of the real embedder is measured on a sample.
+have random vectors, since real ones would take hours for the biggest catalog; the real embedder's rate is measured on
+a sample.
 """
 
 from __future__ import annotations
