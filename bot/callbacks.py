@@ -18,6 +18,7 @@ LIMIT = 64
 SEPARATOR = "|"
 PRODUCT, SIZE, PERSON, NONE_OF_THESE, CLAIM, GIVE_BACK, AGREE_PRICE = "p", "s", "h", "n", "mc", "mr", "op"
 PRODUCT_DIGEST, SIZE_DIGEST = "P", "S"
+APPLY_FEED, CANCEL_FEED = "fa", "fx"
 MAX_ID = 2**63 - 1
 
 
@@ -50,6 +51,21 @@ class AgreePrice:
 
     sku: str
     minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyFeed:
+    """The owner agrees to this plan for this parked file; both are 16 hexadecimal digits."""
+
+    file_id: str
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelFeed:
+    """The owner does not want this parked file."""
+
+    file_id: str
 
 
 def pack(action: Action, product_sku: str = "") -> str:
@@ -129,6 +145,25 @@ def unpack_owner(data: str) -> AgreePrice | None:
     match data.split(SEPARATOR):
         case ["op", sku, minor] if sku and minor.isascii() and minor.isdigit() and len(minor) < 12:
             return AgreePrice(sku, int(minor))
+    return None
+
+
+def pack_feed(action: ApplyFeed | CancelFeed) -> str:
+    """Callback data for the buttons under a price list of the owner's."""
+    match action:
+        case ApplyFeed(file_id, plan):
+            return SEPARATOR.join((APPLY_FEED, file_id, plan))
+        case CancelFeed(file_id):
+            return SEPARATOR.join((CANCEL_FEED, file_id))
+
+
+def unpack_feed(data: str) -> ApplyFeed | CancelFeed | None:
+    """What a tap under a price list means; None when it is no button of one."""
+    match data.split(SEPARATOR):
+        case ["fa", file_id, plan]:
+            return ApplyFeed(file_id, plan)
+        case ["fx", file_id]:
+            return CancelFeed(file_id)
     return None
 
 

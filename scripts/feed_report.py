@@ -61,7 +61,7 @@ def show_plan(console: Console, plan: Plan, rows: int, *, differences: bool) -> 
 
 
 def summary(plan: Plan) -> str:
-    counts = Counter(change.table.__tablename__ for change in plan.changes)
+    counts = Counter(change.kind for change in plan.changes)
     told = ", ".join(f"{name}: {count}" for name, count in counts.items()) or "Nothing differs."
     return f"{told} Conflicts: {len(plan.conflicts)}." if plan.conflicts else told
 
@@ -84,7 +84,7 @@ def _differences(changes: Sequence[Change], rows: int) -> Table:
 
 
 def _lines(change: Change) -> Iterator[tuple[str, ...]]:
-    head = (change.table.__tablename__, "/".join(change.key))
+    head = (change.kind, "/".join(change.key))
     if change.before is None:
         yield (*head, "", "", "new")
     elif not change.after:

@@ -9,6 +9,7 @@ from bot.events import chat_type, events_of, spoken
 from bot.handlers.elsewhere import handle_elsewhere
 from bot.handlers.manager import ManagerHandler
 from bot.handlers.owner import OwnerHandler
+from bot.handlers.owner_feed import OwnerFeed
 from bot.handlers.settings import HandlerSettings
 from bot.handlers.shopper import ShopperHandler
 from bot.outbox import Outbox, Outgoing
@@ -39,6 +40,7 @@ class Handlers:
         self._shopper = ShopperHandler(catalog, agent, telegram, outbox, settings)
         self._manager = ManagerHandler(agent, outbox)
         self._owner = OwnerHandler(catalog, dead_letters)
+        self._owner_feed = OwnerFeed(catalog, telegram)
 
     async def handle(self, turn: LaneTurn) -> Work:
         """Raises PoisonUpdate when nothing can be read, and whatever the catalog, the agent or Telegram raise."""
@@ -50,7 +52,9 @@ class Handlers:
             return handle_elsewhere(turn, events, kind, self._settings.username)
         answers: tuple[Outgoing, ...] = ()
         if turn.chat == self._settings.owner_id:
-            answers, events = await self._owner.commands(turn, events)
+            commands, events = await self._owner.commands(turn, events)
+            files, events = await self._owner_feed.answers(turn, events)
+            answers = (*commands, *files)
         work = await self._shopper.handle(turn, events) if events else Work((), None)
         return Work((*answers, *work.outgoing), work.checkpoint_id, work.asks, work.silences)
 

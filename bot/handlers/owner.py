@@ -56,7 +56,7 @@ class OwnerHandler:
 
     async def _house(self, name: str, argument: str) -> Rich:
         if name == "help":
-            return plain(owner.HELP)
+            return plain(f"{owner.HELP}\n\n{owner.FEED_HELP}")
         return await self._dead() if name == "dead" else await self._requeue(argument)
 
     async def _dead(self) -> Rich:

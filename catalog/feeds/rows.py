@@ -45,6 +45,11 @@ class Change:
     before: Values | None
     after: Values
 
+    @property
+    def kind(self) -> str:
+        """The table's name: "variants", "products", ..."""
+        return str(self.table.__tablename__)
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
