@@ -14,6 +14,7 @@ from catalog.feeds.applying import read_stored
 from catalog.feeds.master import load_master
 from catalog.feeds.master_rows import desired
 from catalog.feeds.rows import Rows, Values
+from catalog.products import ForWhom
 from catalog.tables import CategoryRow, ColourRow, PictureRow, ProductColourRow, ProductRow, VariantRow
 
 Texts = dict[str, str]  # by language: uk, ru, en
@@ -38,7 +39,7 @@ class Model:
     aliases: tuple[str, ...]
     category: str
     category_names: Texts
-    for_whom: str
+    for_whom: ForWhom
     colours: dict[str, Texts]
     features: dict[str, Any]
     recognition_tips: tuple[str, ...]

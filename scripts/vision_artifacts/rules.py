@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from catalog.products import ForWhom
+from catalog.queries import FITS
 from scripts.vision_artifacts.models import Model
 
 # What survives distance, blur and a fold comes first; what is not named here comes after, by alphabet.
@@ -22,8 +24,8 @@ EASY_FIRST = (
     "collar",
     "belt",
     "trousers",
-    "finish",
     "pockets",
+    "finish",
     "cuffs",
 )
 
@@ -71,7 +73,7 @@ def _rule(one: Model, other: Model) -> dict[str, Any]:
     if checks:
         steps.append({"check": checks})
     rule: dict[str, Any] = {"pair": [one.sku, other.sku], "names": [one.names["en"], other.names["en"]], "path": steps}
-    if one.for_whom != other.for_whom:
+    if not _shared(one.for_whom, other.for_whom):
         rule["ask_for_whom"] = {one.sku: one.for_whom, other.sku: other.for_whom}
     common = [code for code in one.colours if code in other.colours]
     return {**rule, "colours_in_common": common, "otherwise": "offer both as buttons, never guess"}
@@ -91,6 +93,11 @@ def _checks(one: Model, other: Model) -> dict[str, str]:
 
 def _is_about(one: Model, other: Model) -> bool:
     return bool(one.critical_check) and one.confused_with[:1] == (other.sku,)
+
+
+def _shared(one: ForWhom, other: ForWhom) -> bool:
+    """Whether somebody may be offered both: to ask for whom it is would not tell them apart."""
+    return other in FITS[one] or one in FITS[other]
 
 
 def _ease(name: str) -> tuple[int, str]:
