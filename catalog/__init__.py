@@ -12,6 +12,7 @@ from catalog.db import Database
 from catalog.errors import ProductNotFound, VariantNotFound
 from catalog.feeds.imports import fill_if_empty
 from catalog.feeds.owner_files import OwnerFiles
+from catalog.following import Follower
 from catalog.listings import Order, read_count, read_listed, read_sizes_for_height
 from catalog.photos import Photos
 from catalog.policies import PolicyFinder
@@ -62,6 +63,7 @@ class Catalog:
         self._index = index
         self._searcher = searcher
         self._policies = policies
+        self._follower = Follower(db, self._renew)
 
     @classmethod
     @asynccontextmanager
@@ -85,11 +87,11 @@ class Catalog:
             neighbours = await stack.enter_async_context(Neighbours.open(folder, settings.chroma_url, embedder.id))
             index = Index(db, vectors, neighbours)
             stack.push_async_callback(index.close)
-            yield cls(
+            catalog = cls(
                 settings,
                 db,
                 shop,
-                Photos(db, settings.var_dir / "photos", cache, clock),
+                Photos(db, settings.var_dir / "photos", cache, clock, settings.var_dir / "recogniser"),
                 Stock(db, clock),
                 products,
                 vectors,
@@ -97,6 +99,8 @@ class Catalog:
                 Searcher(db, embedder, index, products),
                 PolicyFinder(shop.policies, embedder, vectors),
             )
+            stack.push_async_callback(catalog._follower.close)
+            yield catalog
 
     async def prepare(self, progress: Progress | None = None) -> None:
         """Migrate, fill an empty database from the YAML master, make search and photos ready.
@@ -107,10 +111,7 @@ class Catalog:
         await fill_if_empty(self.db, self._settings.master_file, self._settings.data_dir, self.shop.currency)
         await self._index.refresh(progress)
         await self._policies.prepare(progress)
-        async with self.db.read() as session:
-            version = await read_version(session)
-            pictures = await read_pictures(session, self._settings.data_dir)
-        await self.photos.prepare(pictures, version, progress)
+        self._follower.start(await self._prepare_photos(progress))
         self._products.start_warming(WARMED)
 
     async def reindex(self, progress: Progress | None = None, *, from_scratch: bool = False) -> None:
@@ -209,3 +210,15 @@ class Catalog:
     async def _listed(self, filters: Filters, order: Order, limit: int) -> tuple[Listed, ...]:
         async with self.db.read() as session:
             return await read_listed(session, filters, order, limit, self._settings.data_dir)
+
+    async def _prepare_photos(self, progress: Progress | None = None) -> int:
+        """The version whose pictures are compared with from now on."""
+        async with self.db.read() as session:
+            version = await read_version(session)
+            pictures = await read_pictures(session, self._settings.data_dir)
+        await self.photos.prepare(pictures, version, progress)
+        return version
+
+    async def _renew(self, version: int) -> None:
+        """Somebody switched a product on or imported pictures while we run. The search looks after itself."""
+        await self._prepare_photos()

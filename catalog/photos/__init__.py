@@ -7,26 +7,36 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
-import json
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
 import structlog
-from PIL import Image, ImageOps
 
 from catalog.cache import Cache
 from catalog.clock import Clock
 from catalog.db import Database
 from catalog.errors import PhotoNotFound, PhotoProblem, PhotoUnreadable
+from catalog.photos.features import VERSION
 from catalog.photos.fingerprints import Fingerprint
-from catalog.photos.kinds import Detected, PhotoKind
+from catalog.photos.kinds import PhotoKind
 from catalog.photos.ledger import Ledger, Stamp, StoredPhoto
-from catalog.photos.reading import MAX_BYTES, Reading, read_photo
+from catalog.photos.looking import Index, Looking
+from catalog.photos.reading import MAX_BYTES, Reading, jpeg_of, read_photo
+from catalog.photos.recognition import (
+    MAX_CANDIDATES,
+    Identification,
+    Recognition,
+    Source,
+    pack_identification,
+    pack_recognition,
+    recognition_of_copies,
+    unpack_identification,
+    unpack_recognition,
+)
 from catalog.photos.references import Candidate, Reference, References
+from catalog.photos.shelf import Picture, Progress
 from catalog.photos.store import PhotoFiles
 from catalog.products import ProductPhoto
 
@@ -34,41 +44,33 @@ __all__ = ["MAX_BYTES", "Candidate", "Identification", "Photos", "Recognition"]
 
 log = structlog.get_logger(__name__)
 
-Progress = Callable[[str, int, int], None]
 KEEP_IDENTIFICATIONS = timedelta(hours=24)
-MAX_CANDIDATES = 3
 _DECODING_AT_ONCE = 2  # a 50-megapixel PNG is 200 MB while it is decoded
 
 
 @dataclass(frozen=True, slots=True)
-class Recognition:
-    """Up to three candidates, best first. `sure` means exactly one is possible; otherwise somebody has to choose."""
+class _Loaded:
+    """The references as of `stamp`."""
 
-    candidates: tuple[Candidate, ...]
-    sure: bool
-    source: Literal["cache", "exact", "near", "local", "none"]
-    kind: PhotoKind = PhotoKind.GOODS
-    detected: Detected | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Identification:
-    """What somebody else (a vision model) made of a photo: candidates, likeliest first, and why there is doubt."""
-
-    candidates: tuple[Candidate, ...]
-    reason: str | None = None
+    stamp: Stamp
+    references: References
+    index: Index
 
 
 class Photos:
-    """`folder` holds the files; SQL holds their names and fingerprints; `cache` may lose everything at any time."""
+    """`folder` holds the files; SQL holds their names and fingerprints; `cache` may lose everything at any time.
 
-    def __init__(self, db: Database, folder: Path, cache: Cache, clock: Clock) -> None:
+    `recogniser` is the folder of the local recogniser; without one, photos are compared by fingerprint only.
+    """
+
+    def __init__(self, db: Database, folder: Path, cache: Cache, clock: Clock, recogniser: Path | None = None) -> None:
         self._ledger = Ledger(db, clock)
         self._files = PhotoFiles(folder)
         self._cache = cache
+        self._looking = Looking(recogniser)
         self._decoding = asyncio.Semaphore(_DECODING_AT_ONCE)
         self._loading = asyncio.Lock()
-        self._loaded: tuple[Stamp, References] | None = None
+        self._loaded: _Loaded | None = None
 
     async def keep(self, data: bytes, *, file_unique_id: str, claimed_mime: str | None = None) -> str:
         """Check, fingerprint and store a photo once; return its id, the sha256 of its bytes in hex.
@@ -100,53 +102,68 @@ class Photos:
         return path
 
     async def recognise(self, photo_id: str) -> Recognition:
-        """Which of our products this stored photo shows, cheapest way first. PhotoNotFound: it is not stored."""
-        stamp, references = await self._references()
-        exact = references.exact(photo_id)
+        """Which of our products this stored photo shows, cheapest way first. PhotoNotFound: it is not stored.
+
+        The same photo asked about by several at once is looked at once.
+        """
+        loaded = await self._load()
+        exact = loaded.references.exact(photo_id)
         if exact:
-            return _recognition(exact, "exact")
-        key = f"vision:{stamp.catalog_version}.{stamp.revision}:{photo_id}"
-        cached = _unpack(await self._cache.get(key))
-        if cached is not None:
-            return cached
-        near = references.near(await self._fingerprint(photo_id))
-        if not near:
-            return Recognition((), sure=False, source="none")
-        recognition = _recognition(near, "near")
-        await self._cache.set(key, _pack(recognition), KEEP_IDENTIFICATIONS)
-        return recognition
+            return recognition_of_copies(exact, "exact")
+        fresh: list[Recognition] = []
+
+        async def make() -> str:
+            fresh.append(await self._recognise(photo_id, loaded))
+            return pack_recognition(fresh[0])
+
+        stamp = loaded.stamp
+        key = f"vision:{stamp.catalog_version}.{stamp.revision}:{VERSION}:{photo_id}"
+        cached = unpack_recognition(await self._cache.fetch(key, KEEP_IDENTIFICATIONS, make))
+        if fresh:
+            return fresh[0]
+        if cached is None:
+            return await self._recognise(photo_id, loaded)
+        return cached if cached.source == "none" else replace(cached, source="cache")
 
     async def recalled(
         self, photo_id: str, asked: str, look: Callable[[], Awaitable[Identification | None]]
     ) -> tuple[Identification | None, bool]:
         """What was made of this photo by `asked` (model and prompt versions), and whether that was remembered. `look`
-        runs once for all who ask at once; its None is not kept."""
-        stamp, _ = await self._references()
+        runs once for all who ask at once; its None is not kept. Confirming photos does not make it forget: what a model
+        said was paid for."""
+        loaded = await self._load()
         fresh = False
 
         async def make() -> str | None:
             nonlocal fresh
             fresh = True
             told = await look()
-            if told is None:
-                return None
-            rows = [[each.product_sku, each.colour, each.probability, each.distance] for each in told.candidates]
-            return json.dumps({"candidates": rows, "reason": told.reason})
+            return None if told is None else pack_identification(told)
 
-        key = f"vision:{stamp.catalog_version}.{stamp.revision}:{asked}:{photo_id}"
-        stored = json.loads(await self._cache.fetch(key, KEEP_IDENTIFICATIONS, make) or "null")
-        if stored is None:
-            return None, False
-        return Identification(tuple(Candidate(*row) for row in stored["candidates"]), stored["reason"]), not fresh
+        key = f"vision:{loaded.stamp.catalog_version}:{asked}:{photo_id}"
+        told = unpack_identification(await self._cache.fetch(key, KEEP_IDENTIFICATIONS, make))
+        return told, told is not None and not fresh
 
     async def picture(self, photo_id: str, max_side: int) -> bytes:
         """A stored photo as an upright JPEG of at most `max_side` pixels a side, without any metadata."""
-        return await asyncio.to_thread(_jpeg, await self.path(photo_id), max_side)
+        path = await self.path(photo_id)
+        async with self._decoding:
+            return await asyncio.to_thread(lambda: jpeg_of(path.read_bytes(), max_side))
 
     async def confirm(self, photo_id: str, product_sku: str, colour: str) -> None:
-        """A person said what this stored photo shows: from now on it and its copies are known. PhotoNotFound."""
+        """A person said what this stored photo shows: from now on it and its copies are known. PhotoNotFound.
+
+        Saying it twice changes nothing. Each colour keeps the twenty that tell most (catalog/photos/ledger.py).
+        """
         seen = await self._fingerprint(photo_id)
-        await self._ledger.add_confirmed(Reference(photo_id, product_sku, colour, seen))
+        path = await self.path(photo_id)
+        await self._looking.fill([Picture(f"{product_sku}/{colour}", path, photo_id)])
+        left = await self._ledger.add_confirmed(Reference(photo_id, product_sku, colour, seen))
+        await self._looking.forget(left)
+
+    async def unconfirm(self, photo_id: str, product_sku: str, colour: str) -> None:
+        """Take back what a person said. A picture of the catalog's own stays."""
+        await self._looking.forget(await self._ledger.remove_confirmed(photo_id, product_sku, colour))
 
     async def prepare(
         self, pictures: Iterable[ProductPhoto], catalog_version: int, progress: Progress | None = None
@@ -172,6 +189,32 @@ class Photos:
             if picture.sha256 in seen
         }
         await self._ledger.replace_catalog(references, catalog_version)
+        await self._fill(wanted, progress)
+
+    async def _fill(self, catalog: Iterable[ProductPhoto], progress: Progress | None) -> None:
+        """The recogniser looks at the pictures it has not seen."""
+        paths = {picture.sha256: picture.path for picture in catalog}
+        _stamp, references = await self._ledger.references()
+        for reference in references:
+            if reference.sha256 not in paths:
+                path = await self._held(await self._ledger.photo(reference.sha256))
+                if path is not None:
+                    paths[reference.sha256] = path
+        shown = {each.sha256: f"{each.product_sku}/{each.colour}" for each in references}
+        await self._looking.fill(
+            [Picture(shown[key], path, key) for key, path in paths.items() if key in shown], progress
+        )
+
+    async def _recognise(self, photo_id: str, loaded: _Loaded) -> Recognition:
+        near = loaded.references.near(await self._fingerprint(photo_id))
+        if len(near) == 1:
+            return recognition_of_copies(near, "near")
+        look = await self._looking.look(await self.path(photo_id), loaded.index)
+        kind = PhotoKind.GOODS if look.detected is None else look.detected.kind
+        if near:
+            return replace(recognition_of_copies(near, "near"), kind=kind, detected=look.detected)
+        source: Source = "local" if look.candidates else "none"
+        return Recognition(look.candidates[:MAX_CANDIDATES], look.sure, source, kind, look.detected)
 
     def _read_and_write(self, photo_id: str, data: bytes, claimed_mime: str | None) -> Reading:
         reading = read_photo(data, claimed_mime)
@@ -191,27 +234,17 @@ class Photos:
             raise PhotoNotFound(photo_id)
         return photo.fingerprint
 
-    async def _references(self) -> tuple[Stamp, References]:
+    async def _load(self) -> _Loaded:
         """The index of this moment; loaded again by one reader when an import or a confirmation changed it."""
         stamp = await self._ledger.stamp()
-        loaded = self._loaded
-        if loaded is not None and loaded[0] == stamp:
-            return loaded
-        async with self._loading:
-            if self._loaded is None or self._loaded[0] != stamp:
-                stamp, references = await self._ledger.references()
-                self._loaded = (stamp, await asyncio.to_thread(References, references))
+        if self._loaded is not None and self._loaded.stamp == stamp:
             return self._loaded
-
-
-def _jpeg(path: Path, max_side: int) -> bytes:
-    with Image.open(path) as image:
-        upright = ImageOps.exif_transpose(image).convert("RGB")
-    upright.thumbnail((max_side, max_side))
-    upright.info.clear()  # Pillow would write a comment that it has read
-    file = io.BytesIO()
-    upright.save(file, "JPEG", quality=85)
-    return file.getvalue()
+        async with self._loading:
+            if self._loaded is None or self._loaded.stamp != stamp:
+                stamp, references = await self._ledger.references()
+                index = await self._looking.index(references)
+                self._loaded = _Loaded(stamp, await asyncio.to_thread(References, references), index)
+            return self._loaded
 
 
 def _sha256(data: bytes) -> str:
@@ -224,25 +257,4 @@ def _read_picture(picture: ProductPhoto) -> Reading | None:
         return read_photo(picture.path.read_bytes())
     except (OSError, PhotoUnreadable) as error:
         log.warning("catalog_picture_unreadable", sku=picture.product_sku, colour=picture.colour, error=str(error))
-        return None
-
-
-def _recognition(found: Sequence[Candidate], source: Literal["exact", "near"]) -> Recognition:
-    likely = tuple(replace(each, probability=1 / len(found)) for each in found[:MAX_CANDIDATES])
-    return Recognition(likely, sure=len(found) == 1, source=source)
-
-
-def _pack(recognition: Recognition) -> str:
-    rows = [[each.product_sku, each.colour, each.distance] for each in recognition.candidates]
-    return json.dumps({"candidates": rows, "sure": recognition.sure})
-
-
-def _unpack(text: str | None) -> Recognition | None:
-    """What `_pack` wrote, or None if somebody else wrote it."""
-    try:
-        stored = json.loads(text or "null")
-        rows = stored["candidates"]
-        found = tuple(Candidate(str(sku), str(colour), 1 / len(rows), int(bits)) for sku, colour, bits in rows)
-        return Recognition(found, sure=bool(stored["sure"]), source="cache")
-    except (ValueError, TypeError, KeyError):
         return None

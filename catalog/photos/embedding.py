@@ -12,7 +12,7 @@ import onnxruntime
 import structlog
 from numpy.typing import NDArray
 
-from catalog.photos.network import DIMENSIONS, SIDE, build_network
+from catalog.photos.network import SIDE, build_network
 from catalog.photos.weights import SHA256, packaged_weights, read_weights
 
 log = structlog.get_logger(__name__)

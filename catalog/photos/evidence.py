@@ -93,4 +93,4 @@ def _lead(values: NDArray[np.float64]) -> NDArray[np.float64]:
     first, second = np.argsort(-values, kind="stable")[:2]
     others = np.full(len(values), values[first])
     others[first] = values[second]
-    return values - others
+    return np.asarray(values - others, dtype=np.float64)

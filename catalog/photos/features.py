@@ -13,7 +13,7 @@ from catalog.photos.embedding import ID, Embedder, Vector
 from catalog.photos.geometry import Shape, Thumb
 from catalog.photos.palette import palette_of
 
-VERSION = f"{ID}-1"  # changes whenever the same picture would give other features
+VERSION = f"{ID}-2"  # changes whenever the same picture would give other features
 
 Pixels = NDArray[np.uint8]
 

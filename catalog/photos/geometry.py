@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-SIDE = 480  # pixels of the longer side, for points; smaller pictures are enlarged
+SIDE = 400  # pixels of the longer side, for points; smaller pictures are enlarged
 MOST_POINTS = 400  # of a reference: 54 kB
 MOST_ASKED = 600  # of the photo that somebody sent
 RATIO = 0.8  # Lowe: the best match is clearly better than the second best
@@ -26,8 +26,8 @@ Thumb = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`points`: (n, 2), x and y in pixels where the longer side has `SIDE`; `marks`: (n, 128) uint8, RootSIFT times 512.
-    `wide` and `high`: the picture's sides in the same pixels."""
+    """`points`: (n, 2), x and y in pixels where the longer side has `SIDE`; `marks`: (n, 128) uint8, RootSIFT times
+    512. `wide` and `high`: the picture's sides in the same pixels."""
 
     points: Points
     marks: NDArray[np.uint8]
@@ -57,7 +57,7 @@ def shape_of(rgb: NDArray[np.uint8], most: int) -> Shape:
     scale = SIDE / max(grey.shape)
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how)
-    found, marks = cv2.SIFT_create(nfeatures=most, contrastThreshold=0.02).detectAndCompute(grey, None)
+    found, marks = cv2.SIFT.create(nfeatures=most, contrastThreshold=0.02).detectAndCompute(grey, None)
     high, wide = grey.shape
     if marks is None:
         return Shape(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8), wide, high)
@@ -99,8 +99,11 @@ def overlap(photo: Shape, photo_thumb: Thumb, reference: Shape, reference_thumb:
     if len(rows) < FEW:
         return Overlap(matched=len(rows))
     there, here = photo.points[rows], reference.points[columns]
-    transform, agreeing = cv2.findHomography(here, there, cv2.USAC_MAGSAC, REACH, maxIters=1000)
-    if transform is None or agreeing is None or not _is_plausible(transform, reference):
+    found, agreeing = cv2.findHomography(here, there, cv2.USAC_MAGSAC, REACH, maxIters=1000)
+    if found is None or agreeing is None:
+        return Overlap(matched=len(rows))
+    transform = np.asarray(found, dtype=np.float64)
+    if not _is_plausible(transform, reference):
         return Overlap(matched=len(rows))
     to_reference = _cells_to_pixels(reference, reference_thumb)
     from_photo = np.linalg.inv(_cells_to_pixels(photo, photo_thumb))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Select, Table, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +21,8 @@ from catalog.photos.tables import PhotoFileRow, PhotoReferenceRow, PhotoReferenc
 
 V = TypeVar("V")
 
+MOST_CONFIRMED = 20  # photos of shoppers that a colour of a product keeps as references
+ALIKE_BITS = 12  # of the perceptual hash, up to which two photos of one thing tell hardly more than one
 _BATCH = 500  # rows a statement: SQLite takes 32,766 parameters
 
 
@@ -141,14 +143,29 @@ class Ledger:
             await self._insert_missing(session, PhotoReferenceRow, [_row(each, "catalog") for each in added])
             await _raise_stamp(session, Stamp(catalog_version, before.revision + 1))
 
-    async def add_confirmed(self, reference: Reference) -> None:
-        """Idempotent."""
+    async def add_confirmed(self, reference: Reference) -> list[str]:
+        """Idempotent. The sha256 of photos that had to leave and show nothing else, see `MOST_CONFIRMED`."""
         async with self._db.write() as session:
             if await session.get(PhotoReferenceRow, _key(reference)) is not None:
-                return
-            await self._insert_missing(session, PhotoReferenceRow, [_row(reference, "confirmed")])
-            before = await _stamp(session)
-            await _raise_stamp(session, Stamp(before.catalog_version, before.revision + 1))
+                return []
+            row = _row(reference, "confirmed") | {"confirmed_at": int(self._clock.now().timestamp() * 1000)}
+            await self._insert_missing(session, PhotoReferenceRow, [row])
+            held = list(await session.scalars(_confirmed(reference.product_sku, reference.colour)))
+            leaving = too_many(held, MOST_CONFIRMED)
+            for each in leaving:
+                await session.delete(each)
+            await _raise_revision(session)
+            return await _unused(session, [each.sha256 for each in leaving])
+
+    async def remove_confirmed(self, sha256: str, product_sku: str, colour: str) -> list[str]:
+        """Idempotent; a catalog picture stays. The sha256, in a list, if the photo shows nothing else."""
+        async with self._db.write() as session:
+            row = await session.get(PhotoReferenceRow, (sha256, product_sku, colour))
+            if row is None or row.origin != "confirmed":
+                return []
+            await session.delete(row)
+            await _raise_revision(session)
+            return await _unused(session, [sha256])
 
     async def _drop_confirmed(self, session: AsyncSession, added: list[Reference]) -> None:
         """What a shopper had confirmed and is now a catalog picture belongs to the catalog."""
@@ -201,6 +218,42 @@ async def _stamp(session: AsyncSession) -> Stamp:
     query = select(PhotoReferenceStampRow.catalog_version, PhotoReferenceStampRow.revision)
     row = (await session.execute(query)).first()
     return Stamp() if row is None else Stamp(row.catalog_version, row.revision)
+
+
+def _confirmed(product_sku: str, colour: str) -> Select[PhotoReferenceRow]:
+    return select(PhotoReferenceRow).where(
+        PhotoReferenceRow.origin == "confirmed",
+        PhotoReferenceRow.product_sku == product_sku,
+        PhotoReferenceRow.colour == colour,
+    )
+
+
+def too_many(held: Sequence[PhotoReferenceRow], most: int) -> list[PhotoReferenceRow]:
+    """Who leaves so that `most` stay: of the two that look most alike the older one, and when no two look alike, the
+    oldest of all."""
+    staying = sorted(held, key=lambda row: (row.confirmed_at or 0, row.sha256))
+    leaving = []
+    while len(staying) > most:
+        pairs = ((_bits(a, b), n) for n, a in enumerate(staying) for b in staying[n + 1 :])
+        bits, n = min(pairs)
+        leaving.append(staying.pop(n if bits <= ALIKE_BITS else 0))
+    return leaving
+
+
+def _bits(one: PhotoReferenceRow, other: PhotoReferenceRow) -> int:
+    return ((one.phash ^ other.phash) & (1 << 64) - 1).bit_count()
+
+
+async def _unused(session: AsyncSession, keys: Sequence[str]) -> list[str]:
+    await session.flush()
+    query = select(PhotoReferenceRow.sha256).where(PhotoReferenceRow.sha256.in_(keys))
+    used = set(await session.scalars(query))
+    return [key for key in keys if key not in used]
+
+
+async def _raise_revision(session: AsyncSession) -> None:
+    before = await _stamp(session)
+    await _raise_stamp(session, Stamp(before.catalog_version, before.revision + 1))
 
 
 async def _raise_stamp(session: AsyncSession, stamp: Stamp) -> None:

@@ -51,7 +51,7 @@ def build_network(weights: Arrays) -> bytes:
         ir_version=_IR_VERSION,
     )
     onnx.checker.check_model(model)
-    return model.SerializeToString()
+    return bytes(model.SerializeToString())
 
 
 @dataclass(slots=True)
@@ -60,9 +60,9 @@ class _Graph:
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
-    def node(self, kind: str, inputs: list[str], output: str | None = None, **attributes: object) -> str:
+    def node(self, kind: str, inputs: list[str], output: str | None = None, **attributes: int | list[int] | str) -> str:
         output = output or f"{kind.lower()}{len(self.nodes)}"
-        self.nodes.append(helper.make_node(kind, inputs, [output], **attributes))
+        self.nodes.append(helper.make_node(kind, inputs, [output], None, None, None, None, **attributes))
         return output
 
     def constant(self, name: str, value: NDArray[np.float32]) -> str:

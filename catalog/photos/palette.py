@@ -18,15 +18,15 @@ _WHITE = 0.1  # weight of a cell that may be a shop's white background
 def palette_of(thumb: Thumb) -> NDArray[np.float32]:
     """Square roots of shares, shape (720,): the dot product of two palettes is 1 for the same colours, 0 for others."""
     lab = thumb.astype(np.float32).reshape(-1, 3)
-    light = lab[:, 0] / 255 * (LIGHTNESS_BINS - 1)
+    light = lab[:, 0] / np.float32(255) * (LIGHTNESS_BINS - 1)
     colour = (lab[:, 1:] - 128).clip(-_REACH, _REACH) / (2 * _REACH) + 0.5
-    a, b = (colour * (COLOUR_BINS - 1)).T
+    a, b = np.asarray(colour * (COLOUR_BINS - 1), dtype=np.float32).T
     histogram = np.zeros((LIGHTNESS_BINS, COLOUR_BINS, COLOUR_BINS), dtype=np.float32)
     weights = _weights(thumb)
     for shares, at in _corners(light, a, b):
         np.add.at(histogram, at, shares * weights)
     soft = np.stack([cv2.GaussianBlur(layer, (3, 3), 0.6) for layer in histogram])
-    return np.sqrt(soft / max(float(soft.sum()), 1e-9)).ravel()
+    return np.asarray(np.sqrt(soft / max(float(soft.sum()), 1e-9)), dtype=np.float32).ravel()
 
 
 def _weights(thumb: Thumb) -> NDArray[np.float32]:
@@ -43,7 +43,7 @@ def _corners(
     *places: NDArray[np.float32],
 ) -> list[tuple[NDArray[np.float32], tuple[NDArray[np.intp], ...]]]:
     """Each value is shared between the bins on both sides of it, so that a shade between two bins belongs to both."""
-    corners: list[tuple[NDArray[np.float32], tuple[NDArray[np.intp], ...]]] = [(np.float32(1) + 0 * places[0], ())]
+    corners: list[tuple[NDArray[np.float32], tuple[NDArray[np.intp], ...]]] = [(np.ones_like(places[0]), ())]
     for place in places:
         below = np.floor(place).astype(np.intp)
         part = (place - below).astype(np.float32)

@@ -109,6 +109,13 @@ def read_rgb(data: bytes, side: int = SIDE) -> NDArray[np.uint8]:
         raise PhotoUnreadable(PhotoProblem.TRUNCATED) from error
 
 
+def jpeg_of(data: bytes, side: int) -> bytes:
+    """The picture as an upright JPEG, its longer side at most `side`, without comment, EXIF or colour profile."""
+    out = io.BytesIO()
+    Image.fromarray(read_rgb(data, side)).save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
 def _format_of(data: bytes, claimed_mime: str | None) -> str:
     if not data:
         raise PhotoUnreadable(PhotoProblem.NOT_DELIVERED)

@@ -86,6 +86,16 @@ class Shelf:
             self._put(key, features)
         return features
 
+    def forget(self, keys: Iterable[str]) -> None:
+        """Throw away what was made of the pictures with these contents."""
+        for key in keys:
+            self._short.pop(key, None)
+            with self._lock:
+                self._at_hand.pop(key, None)
+            path = self._path(key)
+            if path is not None:
+                path.unlink(missing_ok=True)
+
     def _look_at(self, picture: Picture) -> None:
         key = picture.key
         try:

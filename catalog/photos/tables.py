@@ -33,7 +33,9 @@ class PhotoFileRow(Base):
 
 
 class PhotoReferenceRow(Base):
-    """A picture whose (product, colour) is known: one of the catalog's, or a shopper's photo that was confirmed."""
+    """A picture whose (product, colour) is known: one of the catalog's, or a shopper's photo that was confirmed.
+
+    `confirmed_at`: milliseconds since 1970, None for catalog pictures and for what was confirmed before it was kept."""
 
     __tablename__ = "photo_references"
     __table_args__ = (CheckConstraint("origin IN ('catalog', 'confirmed')", name="origin"),)
@@ -44,6 +46,7 @@ class PhotoReferenceRow(Base):
     origin: Mapped[str] = mapped_column(String(16))
     phash: Mapped[int] = mapped_column(BigInteger)
     grid: Mapped[bytes] = mapped_column(LargeBinary)
+    confirmed_at: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class PhotoReferenceStampRow(Base):

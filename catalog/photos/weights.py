@@ -35,7 +35,7 @@ def packaged_weights() -> Path | None:
 
 
 def read_weights(path: Path, sha256: str = SHA256) -> Arrays:
-    """Every tensor of a file in PyTorch's format before 1.6, by name. WeightsInvalid: it is another file, or not one."""
+    """Every tensor of a file in PyTorch's format before 1.6, by name. WeightsInvalid: it is another file."""
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
             raise WeightsInvalid(f"{path.name} is not the file that this recogniser was measured with")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from PIL import Image
@@ -16,7 +17,7 @@ async def test_the_catalogs_own_file_is_recognised_exactly(photos, draw, shelve)
     await photos.prepare([picture], catalog_version=1)
     photo_id = await photos.keep(picture.path.read_bytes(), file_unique_id="A")
     recognition = await photos.recognise(photo_id)
-    assert recognition.candidates == (Candidate("COAT", "pink", 0),)
+    assert recognition.candidates == (Candidate("COAT", "pink", 1.0, 0),)
     assert (recognition.sure, recognition.source) == (True, "exact")
 
 
@@ -138,6 +139,10 @@ async def test_a_cache_that_holds_rubbish_changes_no_answer(db, draw, encode, sh
         async def set(self, key: str, value: str, ttl: timedelta) -> None:
             assert "price" not in value
             assert "stock" not in value
+
+        async def fetch(self, key: str, ttl: timedelta, make: Callable[[], Awaitable[str]]) -> str | None:
+            await self.set(key, await make(), ttl)
+            return await self.get(key)
 
     photos = Photos(db, tmp_path / "photos", Rubbish(), clock)
     await photos.prepare([shelve(draw(3), "COAT", "pink")], catalog_version=1)
