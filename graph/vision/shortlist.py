@@ -41,7 +41,7 @@ def told(shortlist: Sequence[Listed]) -> str:
 
 def _told(each: Listed, among: set[str]) -> str:
     product, guide = each.product, each.product.guide
-    twins = [sku for sku in guide.confused_with if sku in among]
+    twins = [sku for sku in guide.confused_with[:1] if sku in among]  # the check is about the first of them
     head = f"[{product.sku}] {_cut(product.names.en, NAME)}; {product.category.names.en}"
     lines = [head, f"colours: {_cut(', '.join(each.colours), COLOURS)}"]
     if guide.critical_check is not None:
