@@ -35,6 +35,7 @@ class Index:
         self._loading = asyncio.Lock()
         self._loaded: Snapshot | None = None
         self._whole = True
+        self._held: Vectors | None = None
         self._rows: dict[str, int] = {}
         self._background: Vectors | None = None
         self._spelling = Spelling()
@@ -51,6 +52,8 @@ class Index:
     async def at(self, version: int) -> Snapshot:
         """The snapshot of this version or a newer one; an older one when the new one is not ready in PATIENCE."""
         loaded = self._loaded
+        if not self._whole:
+            self._heal_later()
         if loaded is not None and loaded.version >= version:
             return loaded
         renewing = self._renew()
@@ -115,8 +118,9 @@ class Index:
         keys = await asyncio.to_thread(lambda: [self._vectors.key(text) for text in texts])
         whole = True
         try:
-            fresh = await self._fresh(texts, keys, progress)
-            self._background = await self._vectors.queries(BACKGROUND) if self._background is None else self._background
+            if self._background is None:
+                self._background = await self._vectors.queries(BACKGROUND)
+            fresh = await self._vectors.passages(self._missing(texts, keys), progress)
         except IndexUnavailable as error:
             if embedded:
                 raise
@@ -128,16 +132,13 @@ class Index:
         log.info("search_index_ready", version=contents.version, products=len(contents.items), whole=whole)
         return entries
 
-    async def _fresh(self, texts: Sequence[str], keys: Sequence[str], progress: Progress | None) -> Vectors:
-        """Vectors of the passages that the last snapshot did not have, shape (missing, d)."""
-        return await self._vectors.passages(self._missing(texts, keys), progress)
-
     def _missing(self, texts: Sequence[str], keys: Sequence[str]) -> list[str]:
+        """The passages that the last snapshot had no vector of."""
         return [text for text, key in zip(texts, keys, strict=True) if key not in self._rows]
 
     def _assembled(self, contents: Contents, keys: Sequence[str], fresh: Vectors) -> Entries:
-        """Old vectors where the text is the same, new ones where not, in the order of the shop."""
-        before = self._loaded.ranker.vectors if self._loaded is not None else None
+        """Old vectors where the text is the same, `fresh` ones where not, in the order of the shop."""
+        before = self._held
         size = before.shape[1] if before is not None else fresh.shape[1]
         vectors = np.zeros((len(keys), size), dtype=np.float32)
         held = [(row, self._rows[key]) for row, key in enumerate(keys) if key in self._rows]
@@ -145,9 +146,10 @@ class Index:
             rows = np.array(held, dtype=np.int64)
             vectors[rows[:, 0]] = before[rows[:, 1]]
         missing = [row for row, key in enumerate(keys) if key not in self._rows]
-        if missing and fresh.shape[1]:
+        if missing and fresh.shape[1] == size:
             vectors[missing] = fresh
         self._loaded = Snapshot.of(contents, vectors if size else None, self._background, self._spelling)
+        self._held = vectors if size else None
         self._rows = {keys[row]: row for row in np.flatnonzero(np.einsum("ij,ij->i", vectors, vectors)).tolist()}
         ids = [f"{item.key}#{n}" for item in contents.items for n in range(len(item.passages))]
         return Entries(contents.version, ids, keys, vectors)

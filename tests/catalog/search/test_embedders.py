@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 
 from catalog.errors import IndexUnavailable, SettingsInvalid
+from catalog.search import embedders as module
 from catalog.search.embedders import LocalEmbedder, clean, open_embedder
 from catalog.settings import CatalogSettings
 
@@ -42,6 +43,23 @@ async def embeddings_server(status: int = 200) -> AsyncIterator[tuple[str, list[
         yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1", asked
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def silent_server() -> AsyncIterator[tuple[str, list[asyncio.StreamWriter]]]:
+    """Takes connections and never says a word."""
+    connections: list[asyncio.StreamWriter] = []
+
+    async def listen(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", connections
+    finally:
+        for writer in connections:
+            writer.close()
+        server.close()
 
 
 @pytest.mark.parametrize("hostile", ["", "\0", "\ud800", "🎉", " ", "a\0b"])
@@ -82,6 +100,18 @@ async def test_a_refusing_server_is_an_unavailable_index(status: int) -> None:
         settings = CatalogSettings(embeddings_model="bge-m3", embeddings_url=url)
         with open_embedder(settings) as embedder, pytest.raises(IndexUnavailable):
             await embedder.query("їжак")
+
+
+async def test_a_server_that_hangs_costs_a_moment_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "QUERY_TIMEOUT", 0.1)
+    async with silent_server() as (url, connections):
+        settings = CatalogSettings(embeddings_model="bge-m3", embeddings_url=url)
+        with open_embedder(settings) as embedder:
+            for _ in range(3):
+                with pytest.raises(IndexUnavailable):
+                    await asyncio.wait_for(embedder.query("їжак"), 5)
+
+    assert len(connections) == 1
 
 
 async def test_another_model_without_an_address_is_refused() -> None:

@@ -103,3 +103,112 @@ async def test_a_server_that_does_not_answer_is_said_so(tmp_path: Path) -> None:
         with pytest.raises(IndexUnavailable, match="does not answer"):
             await neighbours.settle(entries(3))
         assert await neighbours.nearest(np.ones(8, dtype=np.float32), 3, 1) is None
+
+
+async def test_the_index_says_whose_and_of_which_version_it_is(tmp_path: Path) -> None:
+    async with Neighbours.open(tmp_path / "chroma", None, "e5") as neighbours:
+        await neighbours.settle(entries(3, version=7))
+        assert neighbours._collection is not None
+        told = dict(neighbours._collection.metadata or {})
+
+    assert (told["embedder"], told["catalog_version"]) == ("e5", 7)
+
+
+async def test_an_index_that_is_right_is_not_read_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+        await neighbours.settle(entries(5))
+    monkeypatch.setattr(Neighbours, "_write", None)
+
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+        await neighbours.settle(entries(5, version=2))
+        assert len(await neighbours.nearest(np.ones(8, dtype=np.float32), 5, 2) or []) == 5
+
+
+async def test_an_index_with_something_missing_is_filled_up(tmp_path: Path) -> None:
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+        await neighbours.settle(entries(5))
+        assert neighbours._collection is not None
+        neighbours._collection.delete(ids=["P2#0"])
+
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+        await neighbours.settle(entries(5))
+        assert "P2#0" in (await neighbours.nearest(np.eye(5, 8, dtype=np.float32)[2], 5, 1) or [])
+
+
+async def test_an_interrupted_filling_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BATCH", 2)
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+
+        def stop(_label: str, done: int, _total: int) -> None:
+            if done >= 2:
+                neighbours.interrupt()
+
+        await neighbours.settle(entries(8), stop)
+        assert await neighbours.nearest(np.ones(8, dtype=np.float32), 3, 1) is None
+    told: list[tuple[str, int, int]] = []
+
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+        await neighbours.settle(entries(8), lambda *step: told.append(step))
+        assert len(await neighbours.nearest(np.ones(8, dtype=np.float32), 8, 1) or []) == 8
+    assert told == [("index", 0, 4), ("index", 2, 4), ("index", 4, 4)]
+
+
+async def test_what_fails_when_asked_is_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TAKE_OVER_EVERY", 0.0)
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+        await neighbours.settle(entries(3))
+        assert neighbours._client is not None
+        neighbours._client.delete_collection(module.COLLECTION)
+
+        assert await neighbours.nearest(np.ones(8, dtype=np.float32), 3, 1) is None
+
+        for _ in range(500):
+            answer = await _asked_again(neighbours)
+            if answer is not None:
+                break
+        assert len(answer or []) == 3
+
+
+async def test_nothing_leaves_the_process(tmp_path: Path) -> None:
+    """Chroma in process, filled and asked, with every connection to elsewhere refused and written down."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        SILENT,
+        str(tmp_path / "chroma"),
+        cwd=Path(__file__).parent.parent.parent.parent,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, error = await process.communicate()
+
+    assert process.returncode == 0, error.decode()
+    assert out.decode().split("\n")[-2] == "['P1#0'] []"
+
+
+SILENT = """
+import asyncio, socket, sys
+from pathlib import Path
+
+tried = []
+
+def refuse(_socket, address):
+    tried.append(address)
+    raise OSError("refused")
+
+socket.socket.connect = socket.socket.connect_ex = refuse
+socket.getaddrinfo = lambda *arguments, **_: refuse(None, arguments)
+
+import numpy as np
+from catalog.search.neighbours import Entries, Neighbours
+
+async def main():
+    vectors = np.eye(4, 8, dtype=np.float32)
+    async with Neighbours.open(Path(sys.argv[1]), None, "e") as neighbours:
+        await neighbours.settle(Entries(1, [f"P{n}#0" for n in range(4)], list("abcd"), vectors))
+        found = await neighbours.nearest(vectors[1], 1, 1)
+        await asyncio.sleep(0.5)
+    print(found, tried)
+
+asyncio.run(main())
+"""
