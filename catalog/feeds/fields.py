@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -55,6 +55,17 @@ def _centimetres(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
+def _day(value: Any) -> date:
+    try:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise PydanticCustomError(
+            "mistake", "{value} is not a day", {"value": repr(value), "hint": "Write 2026-11-21."}
+        ) from error
+
+
 Code = Annotated[str, matching("[a-z][a-z0-9_]{1,23}", "Write 2 to 24 small Latin letters, digits or _.")]
 ColourCode = Annotated[str, matching("[a-z][a-z0-9]{1,15}", "Write 2 to 16 small Latin letters or digits.")]
 Sku = Annotated[
@@ -94,7 +105,7 @@ Feature = bool | int | str | list[str]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Place = Annotated[str, matching("[a-z][a-z_]{1,23}", "Write chest_width, length, sleeve, waist_width or the like.")]
 Centimetres = Annotated[float, BeforeValidator(_centimetres), Field(gt=0, le=300)]
-Day = Annotated[date, Field(strict=True)]
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Texts(Strict):

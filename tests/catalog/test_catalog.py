@@ -12,6 +12,7 @@ from sqlalchemy import text
 from catalog import Catalog, Filters
 from catalog.clock import SystemClock
 from catalog.db import Database
+from catalog.effects import EffectKey
 from catalog.errors import IndexUnavailable, ProductNotFound, SourceInvalid, VariantNotFound
 from catalog.products import Money
 from catalog.queries import EVERYTHING
@@ -21,6 +22,7 @@ from catalog.search.neighbours import Neighbours
 from catalog.search.searcher import Searcher
 from catalog.search.vectors import VectorStore
 from catalog.settings import CatalogSettings
+from catalog.stock import Stock
 
 
 async def test_a_product_comes_with_its_colours_sizes_and_true_prices(small_catalog: Catalog) -> None:
@@ -46,8 +48,10 @@ async def test_a_price_changed_by_another_process_is_seen_at_once(
     small_catalog: Catalog, shop_settings: CatalogSettings
 ) -> None:
     await small_catalog.search("костюм")
-    async with Database.open(shop_settings.database_url) as other, other.write() as session:
-        await session.execute(text("UPDATE variants SET price_minor = 77700, stock = 0 WHERE sku = 'KOS-ZIP-PINK-92'"))
+    async with Database.open(shop_settings.database_url) as other:
+        elsewhere = Stock(other, SystemClock())
+        await elsewhere.set_price("KOS-ZIP-PINK-92", Money(77_700), "owner:7", EffectKey("t1", "price"))
+        await elsewhere.set_stock("KOS-ZIP-PINK-92", 0, "owner:7", EffectKey("t2", "stock"))
 
     variant = await small_catalog.variant("KOS-ZIP-PINK-92")
     found = await small_catalog.search("костюм", Filters(colour="pink", size="92"))
@@ -77,6 +81,13 @@ async def test_what_is_switched_off_is_neither_found_nor_shown(small_catalog: Ca
         (Filters(for_whom="child"), {"KOS-ZIP"}),
         (Filters(for_whom="adult"), {"DRS-FLOW"}),
         (Filters(for_whom="boy"), set()),
+        (Filters(height=110), {"KOS-ZIP"}),
+        (Filters(height=110, colour="navy"), set()),
+        (Filters(height=165), {"DRS-FLOW"}),
+        (Filters(height=60), set()),
+        (Filters(height=200), set()),
+        (Filters(price_min=Money(119_000), price_max=Money(125_000)), {"KOS-ZIP"}),
+        (Filters(price_min=Money(119_001), price_max=Money(124_999)), set()),
         (Filters(colour="navy"), {"KOS-ZIP"}),
         (Filters(colour="navy", size="110"), set()),
         (Filters(colour="navy", size="104"), {"KOS-ZIP"}),
@@ -160,7 +171,10 @@ async def test_an_import_raises_the_version_and_the_next_search_knows_it(small_c
     before = await small_catalog.version()
     async with small_catalog.db.write() as session:
         await session.execute(
-            text("UPDATE products SET name_uk = 'Піжама «Сова»', aliases = '[\"піжама\"]' WHERE sku = 'DRS-FLOW'")
+            text(
+                "UPDATE products SET name_uk = 'Піжама «Сова»', aliases = '[\"піжама\"]', revision = revision + 1"
+                " WHERE sku = 'DRS-FLOW'"
+            )
         )
         await session.execute(text("UPDATE catalog_meta SET version = version + 1"))
 

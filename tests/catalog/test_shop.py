@@ -21,6 +21,7 @@ def test_the_example_loads() -> None:
     assert shop.policy("returns").titles.ru == "Обмен и возврат"
     assert (shop.photo.sure, shop.photo.ask) == (0.85, 0.5)
     assert "sun" not in shop.hours
+    assert (shop.limits.price_change, shop.limits.switched_off) == (0.5, 0.1)
     with pytest.raises(KeyError):
         shop.policy("wholesale")
 
@@ -52,6 +53,7 @@ def test_hours_are_told_in_the_shops_own_time(moment: datetime, is_open: bool) -
         ("photo: {sure: 0.85, ask: 0.5}", "photo: {sure: 85}", "does not fit", ""),
         ("  - code: returns", "  - code: refunds", "policies lack returns", "delivery, payment and returns"),
         ("  - code: returns", "  - code: payment", "policies lack returns", "exactly one"),
+        ("photo: {sure: 0.85, ask: 0.5}", "limits: {price_change: 50}", "does not fit", ""),
         ("name: Ластівка", "nme: Ластівка", "unknown field 'nme'", "'name'"),
     ],
 )

@@ -81,6 +81,60 @@ def test_a_mistake_is_told_with_its_line_and_what_to_write(
     assert elsewhere or found[0].line == line_of(EXAMPLE, right)
 
 
+@pytest.mark.parametrize(
+    ("line", "problem", "hint"),
+    [
+        ("    measurements: {length: {X: 90}}", "'X' is not known", "S, M, L"),
+        ("    measurements: {length: {S: -1}}", "-1 does not fit", "above 0"),
+        ("    measurements: {Length: {S: 90}}", "'Length' cannot be written here", "chest_width"),
+        ("    added_on: yesterday", "'yesterday' is not a day", "2026-11-21"),
+        ("    added_on: '2026-13-41'", "'2026-13-41' is not a day", "2026-11-21"),
+        ("    recognition_tips: [1]", "does not fit", ""),
+        ("    confused_with: [NEIN]", "'NEIN' is not known", "KOS-ZIP"),
+    ],
+)
+def test_a_mistake_in_what_a_photo_or_a_size_is_told_by_has_its_line(
+    write: Callable[[str], Path], line: str, problem: str, hint: str
+) -> None:
+    after = "    for_whom: woman\n"
+
+    with pytest.raises(SourceInvalid) as caught:
+        load_master(write(EXAMPLE.replace(after, f"{after}{line}\n", 1)))
+
+    assert problem in caught.value.problem
+    assert hint in caught.value.hint
+    assert caught.value.line == line_of(EXAMPLE, after) + 1
+
+
+@pytest.mark.parametrize(
+    ("line", "problem", "hint"),
+    [
+        ("        preorder: {XS: 2026-12-20}", "'XS' is not known", "S, M, L"),
+        ("        preorder: {S: soon}", "'soon' is not a day", "2026-11-21"),
+        ("        skus: {S: 'a b'}", "'a b' cannot be written here", "capital Latin letters"),
+        ("        skus: {S: A.1, M: A.1}", "the SKU A.1 exists already", ""),
+        ("        skus: {S: KOS-ZIP-PINK-92}", "the SKU KOS-ZIP-PINK-92 exists already", ""),
+    ],
+)
+def test_a_mistake_in_a_variants_own_fields_is_told(
+    write: Callable[[str], Path], line: str, problem: str, hint: str
+) -> None:
+    with pytest.raises(SourceInvalid) as caught:
+        load_master(write(f"{EXAMPLE.rstrip()}\n{line}\n"))
+
+    assert problem in caught.value.problem
+    assert hint in caught.value.hint
+
+
+def test_measurements_are_written_place_by_place_and_kept_size_by_size(write: Callable[[str], Path]) -> None:
+    after = "    for_whom: woman\n"
+    told = "    measurements:\n      length: {S: 98, M: 99.5}\n      chest_width: {M: 47}\n"
+
+    product = load_master(write(EXAMPLE.replace(after, after + told, 1))).products[1]
+
+    assert product.measured() == {"S": {"length": 98.0}, "M": {"length": 99.5, "chest_width": 47.0}}
+
+
 def test_every_mistake_is_told_at_once_in_the_order_of_the_file(write: Callable[[str], Path]) -> None:
     text = EXAMPLE.replace("for_whom: girl", "for_whom: grl").replace("S: 1,", "S: much,").replace("name", "nam", 1)
 
