@@ -5,17 +5,47 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Mapping
 
+from catalog.photos.detectors.foreground import foreground
+from catalog.photos.detectors.indecent import skin_features
+from catalog.photos.detectors.lettering import lettering, lines_of
+from catalog.photos.detectors.logistic import models
+from catalog.photos.detectors.several import blob_features
+from catalog.photos.detectors.trust import TRUST
+from catalog.photos.detectors.view import Bytes, look
 from catalog.photos.kinds import Detected, PhotoKind
 
-__all__ = ["detect"]
+__all__ = ["detect", "measured", "probabilities"]
 
 
-def detect(rgb: NDArray[np.uint8]) -> Detected:
-    """What `rgb`, shape (height, width, 3), upright, is a photo of.
+def detect(rgb: Bytes) -> Detected:
+    """What `rgb`, uint8, shape (height, width, 3), upright, is a photo of.
 
     Pure and deterministic; blocks for tens of milliseconds, so call it in a thread.
     """
-    return Detected(PhotoKind.GOODS, 1.0, decided=True)
+    found = probabilities(rgb)
+    heard = {kind: chance for kind, chance in found.items() if chance >= TRUST[kind].asks_from}
+    if not heard:
+        return Detected(PhotoKind.GOODS, 1 - max(found.values()), decided=True)
+    kind = max(heard, key=lambda each: heard[each])
+    decides_from = TRUST[kind].decides_from
+    return Detected(kind, heard[kind], decided=decides_from is not None and heard[kind] >= decides_from)
+
+
+def probabilities(rgb: Bytes) -> dict[PhotoKind, float]:
+    """What each detector says on its own."""
+    return {kind: models()[kind].probability(features) for kind, features in measured(rgb).items()}
+
+
+def measured(rgb: Bytes) -> dict[PhotoKind, Mapping[str, float]]:
+    """The features that each detector goes by, by name; what coefficients are fitted on."""
+    view = look(rgb)
+    front = foreground(view)
+    writing = lettering(view, lines_of(view))
+    return {
+        PhotoKind.RECEIPT: writing,
+        PhotoKind.DOCUMENT: writing,
+        PhotoKind.INDECENT: skin_features(view, front),
+        PhotoKind.SEVERAL_GARMENTS: blob_features(view, front),
+    }
