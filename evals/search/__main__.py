@@ -28,7 +28,7 @@ from catalog.settings import CatalogSettings
 from catalog.tables import EmbeddingRow
 from evals.search import baseline
 from evals.search.measuring import WAYS, Answer, Figures, ask, by_slice, curve, figures, interval
-from evals.search.questions import Question, by_description, by_half, read_questions
+from evals.search.questions import Question, by_description, read_questions
 from evals.search.shelves import read_described, read_shelf, shelf_of
 
 HERE = Path(__file__).parent
@@ -111,12 +111,10 @@ async def _datasets(given: argparse.Namespace, vectors: VectorStore, console: Co
         if not (folder / "products.jsonl").is_file():
             console.print(f"{name}: skipped, there is no {folder}/products.jsonl")
             continue
-        products = read_described(folder)
-        for label, take in (("description", by_description), ("half", by_half)):
-            shelf, questions = take(products)
-            spread = questions[:: -(-len(questions) // MOST_DESCRIBED)]
-            answers = await _asked(f"{name}, {label}", shelf_of(shelf), spread, vectors)
-            totals[f"{name}_{label}"] = _told(f"{name}, by {label}", answers, given, console)
+        shelf, questions = by_description(read_described(folder))
+        spread = questions[:: -(-len(questions) // MOST_DESCRIBED)]
+        answers = await _asked(name, shelf_of(shelf), spread, vectors)
+        totals[name] = _told(f"{name}, by description", answers, given, console)
     return totals
 
 

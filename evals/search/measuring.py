@@ -10,6 +10,7 @@ import numpy as np
 
 from catalog.search.background import BACKGROUND
 from catalog.search.contents import Contents
+from catalog.search.embedders import Vectors
 from catalog.search.ngrams import Scores
 from catalog.search.searcher import CONFIDENT
 from catalog.search.snapshot import Snapshot, ordered
@@ -18,6 +19,7 @@ from evals.search.questions import NOTHING, Question
 
 WAYS = ("dense", "lexical", "fused")
 SHOWN = 3
+BATCH = 64
 
 Figures = dict[str, float | int]
 
@@ -43,19 +45,14 @@ async def ask(
     """Every question to a shop with these contents, scored exactly as the shop's search does."""
     passages = await vectors.passages([text for item in contents.items for text in item.passages], progress)
     snapshot = Snapshot.of(contents, passages, await vectors.queries(BACKGROUND))
-    meant = [snapshot.meant(question.text) for question in questions]
-    answers = []
-    for done, (question, text) in enumerate(zip(questions, meant, strict=True)):
+    answers: list[Answer] = []
+    for done in range(0, len(questions), BATCH):
         if progress is not None:
             progress("questions", done, len(questions))
-        vector = (await vectors.queries([text]))[0]
-        letters = snapshot.ranker.by_letters(text)
-        scores = {
-            "dense": snapshot.ranker.by_meaning(vector),
-            "lexical": letters,
-            "fused": snapshot.ranker.fused(letters, vector),
-        }
-        answers.append(_answer(snapshot, question, scores))
+        batch = questions[done : done + BATCH]
+        meant = [snapshot.meant(question.text) for question in batch]
+        asked = await vectors.queries(meant)
+        answers += [_answer(snapshot, *each) for each in zip(batch, meant, asked, strict=True)]
     if progress is not None:
         progress("questions", len(questions), len(questions))
     return answers
@@ -107,7 +104,13 @@ def interval(share: float, count: int) -> tuple[float, float]:
     return max(0.0, (middle - wide) / scale), min(1.0, (middle + wide) / scale)
 
 
-def _answer(snapshot: Snapshot, question: Question, scores: dict[str, Scores]) -> Answer:
+def _answer(snapshot: Snapshot, question: Question, meant: str, vector: Vectors) -> Answer:
+    letters = snapshot.ranker.by_letters(meant)
+    scores = {
+        "dense": snapshot.ranker.by_meaning(vector),
+        "lexical": letters,
+        "fused": snapshot.ranker.fused(letters, vector),
+    }
     keys = snapshot.ranker.keys
     named = snapshot.colours.find(question.text)
     right = np.array([question.is_answered_by(key) for key in keys])

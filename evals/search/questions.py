@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +15,6 @@ ANSWERS = ("skus", "sku")
 NOTHING = "nothing"
 HELD_OUT = 3  # one in so many is looked at only after all tuning
 LONGEST = 300
-
-_SENTENCE = re.compile(r"(?<=[.!?•])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +51,8 @@ def by_description(products: Sequence[Described]) -> tuple[list[Described], list
     """Each description as a question to a shop that has only names, brands and categories: what somebody who looks at
     the thing would write. Most name the kind of thing, some its name."""
     bare = [replace(each, description="") for each in products]
-    return bare, _asked("description", products, [each.description for each in products])
-
-
-def by_half(products: Sequence[Described]) -> tuple[list[Described], list[Question]]:
-    """The second half of each description as a question to a shop that has the first: mostly details, seldom the kind
-    of thing, so that many cannot be answered by anybody."""
-    halves = [_halved(each.description) for each in products]
-    left = [replace(each, description=first) for each, (first, _) in zip(products, halves, strict=True)]
-    return left, _asked("half", products, [second for _, second in halves])
-
-
-def _halved(text: str) -> tuple[str, str]:
-    sentences = _SENTENCE.split(text)
-    middle = (len(sentences) + 1) // 2
-    return " ".join(sentences[:middle]), " ".join(sentences[middle:])
-
-
-def _asked(name: str, products: Sequence[Described], texts: Sequence[str]) -> list[Question]:
-    asked = zip(products, texts, strict=True)
-    return [Question(text[:LONGEST], _same(products, each), name) for each, text in asked if text]
+    asked = [each for each in products if each.description]
+    return bare, [Question(each.description[:LONGEST], _same(products, each), "description") for each in asked]
 
 
 def _same(products: Sequence[Described], product: Described) -> tuple[str, ...]:
