@@ -1,8 +1,8 @@
 """Products that were read lately, each checked against SQL in the moment it is told: a price is never old.
 
-An entry carries the revision of its product, which every change of facts raises in its own transaction, and is used
-only if SQL's revision is that one: one short read instead of the joins. So nobody has to be told of a change, and a
-cache that is slow, empty or mad can only make an answer late.
+What changes daily, variants with prices and pieces, is read from SQL each time, in one narrow query. The rest comes
+from the cache if its revision is the one that SQL has and its variants are those that were just read; otherwise all is
+read again. So nobody has to be told of a change, and a cache that is slow, empty or mad can only make an answer late.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from catalog.cache import Cache
 from catalog.cache.flights import Flights
 from catalog.db import Database
 from catalog.products import Product, ProductPhoto
-from catalog.queries import read_first, read_products, read_revisions
+from catalog.queries import Facts, read_facts, read_first, read_products
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +41,7 @@ class ProductCache:
         self._db = db
         self._cache = cache
         self._data_dir = data_dir
-        self._flights = Flights[frozenset[tuple[str, int]]]()
+        self._flights = Flights[frozenset[tuple[str, Facts]]]()
         self._warming: asyncio.Task[int] | None = None
 
     async def read(self, skus: Iterable[str]) -> dict[str, Product]:
@@ -49,13 +49,13 @@ class ProductCache:
         wanted = list(dict.fromkeys(skus))
         kept = await self._cache.get_many(map(_key, wanted))
         async with self._db.read() as session:
-            revisions = await read_revisions(session, wanted)
+            facts = await read_facts(session, wanted)
         found: dict[str, Product] = {}
-        for sku, revision in revisions.items():
-            product = self._unpack(kept.get(_key(sku)), sku, revision)
-            if product is not None:
+        for sku, now in facts.items():
+            product = self._unpack(kept.get(_key(sku)), sku, now.revision)
+            if product is not None and frozenset(product.variants) == now.variants:
                 found[sku] = product
-        missing = {sku: revision for sku, revision in revisions.items() if sku not in found}
+        missing = {sku: now for sku, now in facts.items() if sku not in found}
         if missing:
             found |= await self._flights.join(frozenset(missing.items()), lambda: self._load(missing))
         return {sku: found[sku] for sku in wanted if sku in found}
@@ -84,12 +84,12 @@ class ProductCache:
         log.info("products_warmed", count=count)
         return count
 
-    async def _load(self, revisions: Mapping[str, int]) -> dict[str, Product]:
-        """Facts are read after their revision and so are never older than it. If they are newer, the entry is one that
+    async def _load(self, facts: Mapping[str, Facts]) -> dict[str, Product]:
+        """A product is read after its revision and so is never older than it. If it is newer, the entry is one that
         nobody will ever be served."""
         async with self._db.read() as session:
-            products = await read_products(session, list(revisions), self._data_dir)
-        entries = {_key(sku): self._pack(product, revisions[sku]) for sku, product in products.items()}
+            products = await read_products(session, list(facts), self._data_dir)
+        entries = {_key(sku): self._pack(product, facts[sku].revision) for sku, product in products.items()}
         await self._cache.set_many(entries, KEEP)
         return products
 

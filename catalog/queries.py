@@ -69,6 +69,14 @@ class Filters:
 EVERYTHING = Filters()
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of a product changes daily: its active variants, and the revision that any change of the rest raises."""
+
+    revision: int
+    variants: frozenset[Variant]
+
+
 async def read_version(session: AsyncSession) -> int:
     """0 before the first import."""
     return await session.scalar(select(CatalogMetaRow.version)) or 0
@@ -104,10 +112,21 @@ async def read_products(session: AsyncSession, skus: Sequence[str] | None, data_
     }
 
 
-async def read_revisions(session: AsyncSession, skus: Collection[str]) -> dict[str, int]:
-    """Which state the facts of these products are in now; the active ones only."""
-    wanted = select(ProductRow.sku, ProductRow.revision).where(ProductRow.sku.in_(skus), ProductRow.active)
-    return {row.sku: row.revision for row in await session.execute(wanted)}
+async def read_facts(session: AsyncSession, skus: Collection[str]) -> dict[str, Facts]:
+    """What these products cost and how many there are, in one narrow query; the active ones only."""
+    columns = [column for column in VariantRow.__table__.columns if column.name not in {"product_sku", "active"}]
+    wanted = (
+        select(ProductRow.sku.label("product_sku"), ProductRow.revision, *columns)
+        .join(VariantRow, (VariantRow.product_sku == ProductRow.sku) & VariantRow.active, isouter=True)
+        .where(ProductRow.sku.in_(skus), ProductRow.active)
+    )
+    revisions: dict[str, int] = {}
+    variants: dict[str, set[Variant]] = {}
+    for row in await session.execute(wanted):
+        revisions[row.product_sku] = row.revision
+        if row.sku is not None:
+            variants.setdefault(row.product_sku, set()).add(_variant(row))
+    return {sku: Facts(revision, frozenset(variants.get(sku, ()))) for sku, revision in revisions.items()}
 
 
 async def read_first(session: AsyncSession, most: int) -> list[str]:

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
-from sqlalchemy import event, update
+from sqlalchemy import event, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.cache import Cache, MemoryCache, RedisCache
@@ -141,6 +141,40 @@ async def test_every_change_by_hand_is_told_at_once(
     assert after == await fresh(shop, tmp_path, SKU)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "price_minor = 77700",
+        "price_minor = 77700, old_price_minor = 88800",
+        "stock = stock + 7",
+        "reserved = stock",
+        "active = false",
+        "preorder_on = '2026-09-01'",
+    ],
+)
+async def test_facts_that_somebody_changed_in_sql_past_every_door_are_told_at_once(
+    shop: Database, memory: MemoryCache, tmp_path: Path, change: str
+) -> None:
+    products = ProductCache(shop, memory, tmp_path)
+    before = await products.read([SKU])
+    async with shop.write() as session:
+        await session.execute(text(f"UPDATE variants SET {change} WHERE sku = '{VARIANT}'"))
+    after = await products.read([SKU])
+    assert after != before
+    assert after == await fresh(shop, tmp_path, SKU)
+
+
+async def test_a_product_without_variants_is_a_product(shop: Database, memory: MemoryCache, tmp_path: Path) -> None:
+    async with shop.write() as session:
+        await session.execute(text("UPDATE variants SET active = false"))
+    products = ProductCache(shop, memory, tmp_path)
+    for _ in range(2):
+        assert (await products.read([SKU]))[SKU].variants == ()
+    async with shop.write() as session:
+        await session.execute(text("UPDATE products SET active = false"))
+    assert await products.read([SKU]) == {}
+
+
 EDITS = {
     "price": ("92..98: 1190", "92..98: 1191"),
     "old price": ("110: 1490", "110: 1500"),
@@ -167,11 +201,11 @@ async def test_every_change_by_an_import_is_told_at_once(
     shop: Database, memory: MemoryCache, tmp_path: Path, what: str
 ) -> None:
     is_now, will_be = EDITS[what]
-    text = MASTER.read_text(encoding="utf-8")
-    assert is_now in text
+    master = MASTER.read_text(encoding="utf-8")
+    assert is_now in master
     products = ProductCache(shop, memory, tmp_path)
     before = await products.read([SKU])
-    await bring(shop, tmp_path, text.replace(is_now, will_be, 1))
+    await bring(shop, tmp_path, master.replace(is_now, will_be, 1))
     after = await products.read([SKU])
     assert after != before
     assert after == await fresh(shop, tmp_path, SKU)
@@ -403,7 +437,7 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("ask"), st.integers(0, 1)),
         st.tuples(st.just("step"), st.integers(0, 5)),
-        st.tuples(st.sampled_from(["price", "price", "keep", "forget", "bring_back"]), st.just(0)),
+        st.tuples(st.sampled_from(["price", "price", "by_hand", "keep", "forget", "bring_back"]), st.just(0)),
     ),
     min_size=5,
     max_size=25,
@@ -457,7 +491,7 @@ class Play:
     """Each buyer is a process with a database connection of its own; the cache is common, and may do anything."""
 
     def __init__(self, seller: Database, buyers: list[Database], cache: Cache, folder: Path) -> None:
-        self._stock = Stock(seller, SystemClock())
+        self._seller, self._stock = seller, Stock(seller, SystemClock())
         self._buyers = [ProductCache(db, Stops(cache), folder) for db in buyers]  # type: ignore[arg-type]
         self._cache = cache
         self._prices = [40_000]
@@ -475,6 +509,12 @@ class Play:
     async def price(self, _n: int) -> None:
         self._prices.append(self._prices[-1] + 1)
         await self._stock.set_price(SKU, Money(self._prices[-1]), "script:test", once())
+
+    async def by_hand(self, _n: int) -> None:
+        """A price that is changed in SQL without a word to anybody."""
+        self._prices.append(self._prices[-1] + 1)
+        async with self._seller.write() as session:
+            await session.execute(text("UPDATE variants SET price_minor = :minor"), {"minor": self._prices[-1]})
 
     async def keep(self, _n: int) -> None:
         self._kept = await self._cache.get_many([f"product:{SKU}"])
