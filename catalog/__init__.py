@@ -190,7 +190,7 @@ class Catalog:
         return await self._searcher.search(text, filters, limit)
 
     async def vocabulary(self) -> Vocabulary:
-        """The shop's words, as of the catalog's current version."""
+        """The shop's words, of the newest version that is ready: the same object until there is a newer one."""
         return (await self._index.at(await self.version())).vocabulary
 
     async def version(self) -> int:
@@ -220,5 +220,6 @@ class Catalog:
         return version
 
     async def _renew(self, version: int) -> None:
-        """Somebody switched a product on or imported pictures while we run. The search looks after itself."""
+        """Somebody switched a product on or imported things while we run: have them ready before they are asked for."""
+        await self._index.at(version)
         await self._prepare_photos()

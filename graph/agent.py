@@ -11,7 +11,7 @@ from typing import Any, Self, cast
 import structlog
 from langchain_core.runnables import RunnableConfig
 
-from catalog import Catalog
+from catalog import Catalog, Vocabulary
 from catalog.clock import Clock
 from catalog.products import Locale
 from graph.build import build
@@ -47,7 +47,7 @@ class Agent:
         self._checkpoints = checkpoints
         self._graph = build(checkpoints.saver)
         self._reading = asyncio.Lock()
-        self._lexicon: tuple[int, Lexicon] | None = None
+        self._lexicon: tuple[Vocabulary, Lexicon] | None = None
 
     @classmethod
     @asynccontextmanager
@@ -110,13 +110,12 @@ class Agent:
         return state, checkpoint
 
     async def _words(self) -> Lexicon:
-        """The lexicon of the catalog's current version, built by one reader at a time."""
-        version = await self._catalog.version()
+        """The lexicon of the catalog's words as they are now, built by one reader at a time."""
+        vocabulary = await self._catalog.vocabulary()
         async with self._reading:
-            if self._lexicon is None or self._lexicon[0] != version:
-                vocabulary = await self._catalog.vocabulary()
+            if self._lexicon is None or self._lexicon[0] is not vocabulary:
                 lexicon = await asyncio.to_thread(Lexicon, vocabulary, self._catalog.shop.policies)
-                self._lexicon = (version, lexicon)
+                self._lexicon = (vocabulary, lexicon)
             return self._lexicon[1]
 
 
