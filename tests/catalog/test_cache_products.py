@@ -21,6 +21,7 @@ from redis.asyncio import Redis
 from sqlalchemy import event, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catalog import Catalog
 from catalog.cache import Cache, MemoryCache, RedisCache
 from catalog.clock import SystemClock
 from catalog.db import Database
@@ -41,6 +42,7 @@ from catalog.products import (
 )
 from catalog.queries import read_products
 from catalog.schema import migrate
+from catalog.settings import CatalogSettings
 from catalog.stock import Stock
 from catalog.tables import ProductRow
 from tests.catalog.redis_servers import OwnRedis, deaf_server, own_redis, shared_redis_or_skip
@@ -305,6 +307,40 @@ async def test_with_a_redis_that_hangs_every_answer_is_right(shop: Database, tmp
         for minor in range(50_000, 50_005):
             await stock.set_price(SKU, Money(minor), "script:test", once())
             assert first_price((await products.read([SKU]))[SKU]) == minor
+
+
+async def test_the_door_warms_the_cache_and_reads_through_it(small_catalog: Catalog) -> None:
+    warming = small_catalog._products._warming
+    assert warming is not None
+    assert await warming == 2
+    with counted(small_catalog.db) as statements:
+        product = await small_catalog.product(SKU)
+        hits = (await small_catalog.search("костюм на блискавці")).hits
+    assert hits[0].product == product
+    assert not any("product_colours" in statement for statement in statements)
+    assert sum("variants.price_minor" in statement for statement in statements) == 2
+
+
+async def test_a_shop_on_a_redis_that_hangs_sells(shop_settings: CatalogSettings) -> None:
+    async with deaf_server() as url:
+        on_it = shop_settings.model_copy(update={"redis_url": url})
+        async with Catalog.open(on_it, SystemClock()) as catalog:
+            await catalog.prepare()
+            assert (await catalog.product(SKU)).sku == SKU
+            assert (await catalog.search("костюм на блискавці")).hits[0].product.sku == SKU
+
+
+async def test_two_shops_of_two_processes_share_what_one_has_read(shop_settings: CatalogSettings) -> None:
+    redis_url = await shared_redis_or_skip()
+    settings = shop_settings.model_copy(update={"redis_url": redis_url})
+    async with Catalog.open(settings, SystemClock()) as one, Catalog.open(settings, SystemClock()) as two:
+        product = await one.product(SKU)
+        with counted(two.db) as statements:
+            assert await two.product(SKU) == product
+        assert len(statements) == 1
+        await one.stock.set_price(SKU, Money(55_500), "script:test", once())
+        assert first_price(await two.product(SKU)) == 55_500
+    await _forget(redis_url, settings.database_url)
 
 
 def test_each_shop_and_each_layout_has_keys_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
