@@ -96,8 +96,8 @@ class _Merge:
 
     def _row(self, table: type[Base], key: Key, values: Values) -> Iterator[Change]:
         own = self._memory.own.get(id_of(table, key), {})
-        if own.get("active") is False and self._mode == "full":
-            values = {"active": True, **values}  # we switched it off because it was missing, and here it is again
+        if self._mode == "full" and self._last(table, key, "active")[0] is False:
+            values = {"active": True, **values}  # an import switched it off because it was missing, and here it is
         is_now = self._stored.of(table).get(key)
         if is_now is None:
             if table is not PictureRow or self._overwrite or own != _plain(values):

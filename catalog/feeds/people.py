@@ -14,9 +14,10 @@ from catalog.vocabulary import FOR_WHOM
 
 def for_whom(cell: Cell) -> str:
     """ "girl" for «дівчинка», «для девочек», "girls". Raises CellUnfit."""
-    said = cells.text(cell)
-    bare = said.casefold().removeprefix("для ").removeprefix("for ")
-    found = _known().get(bare) or _known().get(" ".join(stems(bare)))
+    said = cells.text(cell).casefold()
+    bare = said.removeprefix("для ").removeprefix("for ")
+    tried = (said, bare, " ".join(stems(said)), " ".join(stems(bare)))
+    found = next((_known()[each] for each in tried if each in _known()), None)
     if found is None:
         raise CellUnfit(Expected.ONE_OF, tuple(names.uk for names, _ in FOR_WHOM.values()))
     return found

@@ -58,16 +58,26 @@ def _sheet(book: Any) -> Any:
 
 
 def _headers(sheet: Any) -> int:
-    rows = sheet.iter_rows(max_row=HEADER_WITHIN, max_col=MAX_COLUMNS, values_only=True)
-    return max((recognised(row) for row in rows), default=0)
+    return max((recognised(row) for row in _first(sheet)), default=0)
+
+
+def _first(sheet: Any) -> Iterator[Sequence[Cell]]:
+    rows: Iterator[Sequence[Cell]] = sheet.iter_rows(max_row=HEADER_WITHIN, max_col=MAX_COLUMNS, values_only=True)
+    return rows
+
+
+def _width(row: Sequence[Cell]) -> int:
+    return max((place for place, cell in enumerate(row, 1) if cell is not None), default=0)
 
 
 def _lines(sheet: Any, at: Callable[[int], object]) -> Iterator[Line]:
-    for number, row in enumerate(sheet.iter_rows(max_row=MAX_ROWS + HEADER_WITHIN + 1, max_col=MAX_COLUMNS), 1):
+    width = max((_width(row) for row in _first(sheet)), default=0) or 1
+    for number, row in enumerate(sheet.iter_rows(max_row=MAX_ROWS + HEADER_WITHIN + 1, max_col=width), 1):
         yield number, _cells(row)
         if number % 500 == 0:
             at(number)
 
 
 def _cells(row: Sequence[Any]) -> list[Cell]:
-    return [f"={cell.value}" if cell.data_type in {"f", "e"} else cell.value for cell in row]
+    """A formula, of whatever kind, and an error such as #N/A become a text that begins with "=": cells refuse it."""
+    return [f"={str(cell.value).lstrip('=')}" if cell.data_type in {"f", "e"} else cell.value for cell in row]

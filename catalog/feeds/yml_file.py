@@ -88,6 +88,14 @@ class _Parser(DefusedExpatParser):
         if internal or name != "yml_catalog":
             super().defused_start_doctype_decl(name, sysid, pubid, internal)
 
+    def defused_external_entity_ref_handler(
+        self, context: str | None, base: str | None, sysid: str | None, pubid: str | None
+    ) -> Any:
+        """Expat asks for the customary shops.dtd: it has been read, and was empty."""
+        if context is not None:
+            super().defused_external_entity_ref_handler(context, base, sysid, pubid)
+        return 1
+
 
 class _Offers(ContentHandler):
     def __init__(self) -> None:
