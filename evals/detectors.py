@@ -21,11 +21,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from rich.progress import track
 
-from catalog.photos.detectors import detect
+from catalog.photos.detectors import LONG_SIDE, detect
 from catalog.photos.kinds import Detected, PhotoKind
+from catalog.photos.reading import read_rgb
 from evals.drawn.canvas import Style
 from evals.drawn.cases import Case, cases
 
@@ -70,7 +70,7 @@ class Seen:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.detectors", description=__doc__)
     parser.add_argument("--datasets", type=Path, help="folder with clothing/, grocery/, fashion_luma/ and so on")
-    parser.add_argument("--each", type=int, default=40, help="drawn of each kind and style; eight times more goods")
+    parser.add_argument("--each", type=int, default=25, help="drawn of each kind and style; eight times more goods")
     parser.add_argument("--write", action="store_true", help="make what is measured the baseline")
     parser.add_argument("--check", action="store_true", help="fail when a figure fell below the baseline")
     options = parser.parse_args()
@@ -221,8 +221,7 @@ def _picture(source: Case | Path | tuple[Path, Path]) -> NDArray[np.uint8]:
     if isinstance(source, Case):
         return source.draw()
     if isinstance(source, Path):
-        with Image.open(source) as image:
-            return np.asarray(image.convert("RGB"))
+        return read_rgb(source.read_bytes(), LONG_SIDE)
     one, other = (_picture(path) for path in source)
     across = int(source[0].stat().st_size) % 2 == 0
     if not across:

@@ -18,13 +18,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from rich.progress import track
 from scipy.optimize import minimize
 
-from catalog.photos.detectors import measured
+from catalog.photos.detectors import LONG_SIDE, measured
 from catalog.photos.detectors.logistic import COEFFICIENTS, Model, Shape, packed
 from catalog.photos.kinds import PhotoKind
+from catalog.photos.reading import read_rgb
 from evals.drawn.canvas import Style
 from evals.drawn.cases import Case, cases
 
@@ -73,8 +73,7 @@ def features_of(source: Case | Path) -> Features:
     cv2.setNumThreads(1)
     if isinstance(source, Case):
         return measured(source.draw())
-    with Image.open(source) as image:
-        return measured(np.asarray(image.convert("RGB")))
+    return measured(read_rgb(source.read_bytes(), LONG_SIDE))
 
 
 def fitted(kind: PhotoKind, kinds: Sequence[PhotoKind], features: Sequence[Features]) -> Model:

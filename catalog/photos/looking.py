@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 
 from catalog.errors import PhotoUnreadable, WeightsInvalid
-from catalog.photos.detectors import detect
+from catalog.photos.detectors import LONG_SIDE, detect
 from catalog.photos.embedding import Embedder
 from catalog.photos.kinds import Detected
 from catalog.photos.reading import read_rgb
@@ -97,7 +97,8 @@ class Looking:
 
 
 def _look(path: Path, index: Index) -> Look:
-    rgb = read_rgb(path.read_bytes())
+    data = path.read_bytes()
+    rgb = read_rgb(data)
     verdict = NOTHING_FOUND if index.recogniser is None else index.recogniser.recognise(rgb)
     candidates = tuple(Candidate(*index.labels[each.label], each.probability) for each in verdict.matches)
-    return Look(candidates, verdict.sure, None if verdict.sure else detect(rgb))
+    return Look(candidates, verdict.sure, None if verdict.sure else detect(read_rgb(data, LONG_SIDE)))

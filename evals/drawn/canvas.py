@@ -33,7 +33,7 @@ class Style(StrEnum):
     UNSEEN = "unseen"
 
 
-_FACES = {
+FACES = {
     (Style.FIRST, False): ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),
     (Style.FIRST, True): ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf"),
     (Style.SECOND, False): ("DejaVuSerif.ttf", "DejaVuSerif-Bold.ttf"),
@@ -46,7 +46,7 @@ _FACES = {
 @lru_cache(maxsize=256)
 def typeface(style: Style, size: int, *, plain: bool = False, bold: bool = False) -> ImageFont.FreeTypeFont:
     """A face with Ukrainian letters that comes with matplotlib; `plain` is the till's or the form's face."""
-    name = _FACES[style, plain][bold]
+    name = FACES[style, plain][bold]
     return ImageFont.truetype(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name), size)
 
 
@@ -76,7 +76,7 @@ def ground(dice: Dice, style: Style, size: Size = PHOTO) -> Image.Image:
     width, height = size
     base = np.array(one_of(dice, _GROUNDS), np.float32) + dice.normal(0, 10, 3).astype(np.float32)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    shade = one_of(dice, _SHADES[style])(dice, x, y)
+    shade = one_of(dice, SHADES[style])(dice, x, y)
     return Image.fromarray((base * shade[..., None]).clip(0, 255).astype(np.uint8))
 
 
@@ -149,7 +149,7 @@ def _striped(dice: Dice, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDAr
     return np.asarray(0.95 + 0.06 * np.sign(np.sin((x + slant * y) / wide * 3)) + 0.05 * creases, np.float32)
 
 
-_SHADES = {
+SHADES = {
     Style.FIRST: (_planks, _carpet, _plain),
     Style.SECOND: (_tiles, _checks, _blurred),
     Style.UNSEEN: (_marble, _parquet, _striped),

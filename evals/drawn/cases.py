@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from catalog.photos.detectors import LONG_SIDE
 from catalog.photos.kinds import PhotoKind
 from evals.drawn import bodies, busy, documents, garments, posts, receipts
 from evals.drawn.canvas import Dice, Style
@@ -60,10 +61,12 @@ class Case:
     number: int
 
     def draw(self) -> NDArray[np.uint8]:
-        """The picture, shape (height, width, 3); the same every time."""
+        """The picture as the shop's reader hands it on, shape (height, width, 3); the same every time."""
         drawings = (UNSEEN if self.style is Style.UNSEEN else KNOWN)[self.kind]
         dice = np.random.default_rng(zlib.crc32(f"{self.kind}/{self.style}/{self.number}".encode()))
-        return np.asarray(drawings[self.number % len(drawings)](dice, self.style))
+        image = drawings[self.number % len(drawings)](dice, self.style)
+        image.thumbnail((LONG_SIDE, LONG_SIDE))
+        return np.asarray(image)
 
 
 def cases(style: Style, each: int) -> Iterator[Case]:

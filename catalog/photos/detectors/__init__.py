@@ -13,16 +13,17 @@ from catalog.photos.detectors.lettering import lettering, lines_of
 from catalog.photos.detectors.logistic import models
 from catalog.photos.detectors.several import blob_features
 from catalog.photos.detectors.trust import TRUST
-from catalog.photos.detectors.view import Bytes, look
+from catalog.photos.detectors.view import LONG_SIDE, Bytes, look
 from catalog.photos.kinds import Detected, PhotoKind
 
-__all__ = ["detect", "measured", "probabilities"]
+__all__ = ["LONG_SIDE", "detect", "measured", "probabilities"]
 
 
 def detect(rgb: Bytes) -> Detected:
     """What `rgb`, uint8, shape (height, width, 3), upright, is a photo of.
 
-    Pure and deterministic; blocks for tens of milliseconds, so call it in a thread.
+    More pixels than LONG_SIDE are of no use to it; with fewer, small letters are missed. Pure and deterministic; blocks
+    for tens of milliseconds, so call it in a thread.
     """
     found = probabilities(rgb)
     heard = {kind: chance for kind, chance in found.items() if chance >= TRUST[kind].asks_from}

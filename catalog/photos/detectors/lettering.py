@@ -67,9 +67,9 @@ def _lines(grey: Bytes, contrast: object) -> Lines:
 
 def _on_even_ground(grey: Bytes, ink: Flags, owner: Numbers, count: int) -> Flags:
     """Which lines have one shade between their letters: paper and screens do, carpets and shelves do not."""
-    halo = np.asarray(cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)), np.bool_)
-    between = (owner > 0) & ~halo
-    which, values = owner[between], grey[between].astype(np.float64)
+    halo = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8))
+    between = np.flatnonzero((owner > 0) & (np.asarray(halo) == 0))
+    which, values = owner.ravel()[between], grey.ravel()[between].astype(np.float64)
     number = np.maximum(1, np.bincount(which, minlength=count))
     mean = np.bincount(which, values, minlength=count) / number
     variance = np.bincount(which, values**2, minlength=count) / number - mean**2

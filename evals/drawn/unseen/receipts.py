@@ -110,7 +110,7 @@ def _dotted_slip(dice: Dice) -> Image.Image:
     small = Image.new("L", (190, 16 * len(lines) + 20), 244)
     pen = ImageDraw.Draw(small)
     for row, line in enumerate(lines):
-        pen.text((8, 8 + 16 * row), line, font=typeface(Style.FIRST, 13, plain=True), fill=int(dice.integers(30, 110)))
+        pen.text((8, 8 + 16 * row), line, font=typeface(_STYLE, 14), fill=int(dice.integers(30, 110)))
     large = np.asarray(small.resize((small.width * 2, small.height * 2), Image.Resampling.NEAREST))
     y, x = np.mgrid[0 : large.shape[0], 0 : large.shape[1]].astype(np.float32)
     swing = float(dice.uniform(1, 6))
