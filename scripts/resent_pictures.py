@@ -5,11 +5,13 @@ Everything is seeded: the same picture and seed give the same pixels.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Pixels = NDArray[np.uint8]
 Random = np.random.Generator
@@ -21,6 +23,14 @@ def resend(rgb: Pixels, seed: int) -> tuple[str, Pixels]:
     names = list(_WAYS)
     name = names[seed % len(names)]
     return name, _recompress(_WAYS[name](rgb, random), int(random.integers(40, 85)))
+
+
+def recolour(rgb: Pixels, seed: int) -> Pixels:
+    """The same picture of a thing in another colour: its hues turned by 40 to 320 degrees."""
+    hsv = cv2.cvtColor(rgb, cv2.COLOR_RGB2HSV)
+    turned = int(np.random.default_rng(seed).integers(20, 160))  # OpenCV counts hues in steps of two degrees
+    hsv[..., 0] = (hsv[..., 0].astype(np.int32) + turned) % 180
+    return np.asarray(cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB), dtype=np.uint8)
 
 
 def _crop(rgb: Pixels, random: Random) -> Pixels:
@@ -75,8 +85,10 @@ def _off_a_screen(rgb: Pixels, random: Random) -> Pixels:
 
 
 def _recompress(rgb: Pixels, quality: int) -> Pixels:
-    _done, data = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB), dtype=np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(rgb).save(out, "JPEG", quality=quality)
+    with Image.open(out) as image:
+        return np.asarray(image.convert("RGB"), dtype=np.uint8)
 
 
 _WAYS: dict[str, Callable[[Pixels, Random], Pixels]] = {

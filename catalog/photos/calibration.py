@@ -18,8 +18,10 @@ WEIGHTS = {
     "agreeing": 0.5,
     "laid_over": 0.5,
     "laid_over_lead": 0.3,
-    "tint": -0.5,
-    "worst_tint": -0.2,
+    "shift": -0.5,
+    "stain": -0.5,
+    "stain_lead": 0.5,
+    "shade": -0.1,
 }
 NOBODY = 9.0  # the score of "none of ours"
 ALONE = 0.9  # answers from this probability on were right in 97 % of the photos that they were measured with

@@ -20,8 +20,10 @@ FEATURES = (
     "agreeing",
     "laid_over",
     "laid_over_lead",
-    "tint",
-    "worst_tint",
+    "shift",
+    "stain",
+    "stain_lead",
+    "shade",
 )
 
 
@@ -69,13 +71,16 @@ def table_of(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
     agreeing = np.array([each.overlap.inliers / max(each.overlap.matched, 8) for each in evidence])
     laid = np.array([_strength(each.overlap) for each in evidence])
     firm = laid / LAID_FULLY
-    tint = np.array([min(each.overlap.tint, 30.0) / 10 for each in evidence]) * firm
-    worst = np.array([min(each.overlap.worst_tint, 60.0) / 10 for each in evidence]) * firm
+    shift = np.array([min(each.overlap.shift, 30.0) / 10 for each in evidence]) * firm
+    stains = np.array([min(each.overlap.stain, 40.0) / 10 for each in evidence])
+    shade = np.array([min(each.overlap.shade, 40.0) / 10 for each in evidence]) * firm
+    cleaner = _lead(np.where(firm > FIRMLY, -stains, -4.0)).clip(-1.5, 1.5) * firm
     columns = [cosine, _lead(cosine), colour, _lead(colour), points, _lead(points), agreeing, laid, _lead(laid)]
-    return np.stack([*columns, tint, worst], axis=1)
+    return np.stack([*columns, shift, stains * firm, cleaner, shade], axis=1)
 
 
 LAID_FULLY = 3.0
+FIRMLY = 0.4  # of that: here colours of two references may be compared cell by cell
 
 
 def _points(overlap: Overlap) -> float:

@@ -38,15 +38,17 @@ class Shape:
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """How a reference lies in a photo. `inliers` of `matched` points agree on one transform; `covered` is the share of
-    the reference that the photo shows; `likeness` -1..1 correlates lightness there; `tint` and `worst_tint` are the
-    mean and 90th percentile of the distance in the a,b plane there, in CIE units (100 when nothing is covered)."""
+    the reference that the photo shows; `likeness` -1..1 correlates lightness there. `shift` is how far the middle
+    colour lies off in the a,b plane there, `stain` the 90th percentile of what is off after that shift, `shade` the
+    same of lightness; all in CIE units, 100 when nothing is covered. Another lamp shifts, another cloth stains."""
 
     matched: int = 0
     inliers: int = 0
     covered: float = 0.0
     likeness: float = 0.0
-    tint: float = 100.0
-    worst_tint: float = 100.0
+    shift: float = 100.0
+    stain: float = 100.0
+    shade: float = 100.0
 
 
 NOTHING = Overlap()
@@ -98,8 +100,9 @@ def overlap(photo: Shape, photo_thumb: Thumb, reference: Shape, reference_thumb:
     rows, columns = match(photo.marks.astype(np.float32), reference.marks)
     if len(rows) < FEW:
         return Overlap(matched=len(rows))
-    there, here = photo.points[rows], reference.points[columns]
-    found, agreeing = cv2.findHomography(here, there, cv2.USAC_MAGSAC, REACH, maxIters=1000)
+    found, agreeing = cv2.findHomography(
+        reference.points[columns], photo.points[rows], cv2.USAC_MAGSAC, REACH, maxIters=1000
+    )
     if found is None or agreeing is None:
         return Overlap(matched=len(rows))
     transform = np.asarray(found, dtype=np.float64)
@@ -107,9 +110,12 @@ def overlap(photo: Shape, photo_thumb: Thumb, reference: Shape, reference_thumb:
         return Overlap(matched=len(rows))
     to_reference = _cells_to_pixels(reference, reference_thumb)
     from_photo = np.linalg.inv(_cells_to_pixels(photo, photo_thumb))
-    covered, likeness, tints = _laid_over(from_photo @ transform @ to_reference, photo_thumb, reference_thumb)
-    mean, worst = (float(tints.mean()), float(np.percentile(tints, 90))) if len(tints) else (100.0, 100.0)
-    return Overlap(len(rows), int(agreeing.sum()), covered, likeness, mean, worst)
+    there, ours = _laid_over(from_photo @ transform @ to_reference, photo_thumb, reference_thumb)
+    inliers = int(agreeing.sum())
+    if len(ours) < FEW_CELLS:
+        return Overlap(len(rows), inliers)
+    covered = len(ours) / (reference_thumb.shape[0] * reference_thumb.shape[1])
+    return Overlap(len(rows), inliers, covered, _likeness(there[:, 0], ours[:, 0]), *_differences(there - ours))
 
 
 def _is_plausible(transform: NDArray[np.float64], reference: Shape) -> bool:
@@ -136,17 +142,25 @@ def _cells_to_pixels(shape: Shape, thumb: Thumb) -> NDArray[np.float64]:
 
 def _laid_over(
     transform: NDArray[np.float64], photo: Thumb, reference: Thumb
-) -> tuple[float, float, NDArray[np.float32]]:
-    """Share of the reference's cells that the photo shows, correlation of lightness there, and distances of colour."""
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Cells of both pictures where they cover each other, each of shape (cells, 3)."""
     size = reference.shape[1::-1]
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    there = cv2.warpPerspective(photo, transform, size, flags=how).astype(np.float32)
+    there = cv2.warpPerspective(photo, transform, size, flags=how)
     shown = cv2.warpPerspective(np.ones(photo.shape[:2], np.uint8), transform, size, flags=how) > 0
-    if shown.sum() < FEW_CELLS:
-        return 0.0, 0.0, np.zeros(0, dtype=np.float32)
-    ours = reference.astype(np.float32)
-    light, our_light = there[..., 0][shown], ours[..., 0][shown]
+    return there[shown].astype(np.float32), reference[shown].astype(np.float32)
+
+
+def _likeness(light: NDArray[np.float32], our_light: NDArray[np.float32]) -> float:
     spread = float(light.std() * our_light.std())
-    likeness = float(((light - light.mean()) * (our_light - our_light.mean())).mean()) / spread if spread > 1 else 0.0
-    difference = (there - ours)[shown]
-    return float(shown.mean()), likeness, np.hypot(difference[:, 1], difference[:, 2])
+    if spread < 1:
+        return 0.0
+    return float(((light - light.mean()) * (our_light - our_light.mean())).mean()) / spread
+
+
+def _differences(lab: NDArray[np.float32]) -> tuple[float, float, float]:
+    """Shift, stain and shade."""
+    middle = np.median(lab, axis=0)
+    rest = lab - middle
+    stains, shades = np.hypot(rest[:, 1], rest[:, 2]), np.abs(rest[:, 0]) * (100 / 255)
+    return float(np.hypot(*middle[1:])), float(np.percentile(stains, 90)), float(np.percentile(shades, 90))

@@ -135,6 +135,7 @@ class Shelf:
             return None
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             log.warning("features_unreadable", sha256=key, error=str(error))
+            path.unlink(missing_ok=True)  # the next fill looks again
             return None
 
     def _write(self, key: str, features: Features) -> None:

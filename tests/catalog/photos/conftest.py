@@ -13,12 +13,15 @@ from pathlib import Path
 import asyncpg
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 import catalog.photos.tables as photo_tables
 from catalog.cache import MemoryCache
 from catalog.db import Base, Database
 from catalog.photos import Photos
+from catalog.photos.reading import read_rgb
+from catalog.photos.recogniser import LocalRecogniser, Picture
 from catalog.products import ProductPhoto
 
 SERVER = os.environ.get("TEST_POSTGRES_SERVER", "postgres@127.0.0.1:5432")
@@ -124,3 +127,40 @@ async def create_photo_tables(db: Database) -> None:
     )
     async with db.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all, tables=[row.__table__ for row in rows])
+
+
+SHOP = Path(__file__).parents[3] / "data"
+SHELF = (
+    *("HUD-PROMIN-mustard", "HUD-PROMIN-blue", "HUD-LYS-khaki", "KOM-VEDMEDYK-cocoa", "KOM-VEDMEDYK-milk"),
+    *("DOS-KRAPKA-red", "DOS-KRAPKA-sky", "SUK-ZATYSHOK-pink", "SUK-ZATYSHOK-graphite", "SHA-POMPON-mustard"),
+)
+
+
+@pytest.fixture(scope="session")
+def drawn() -> Callable[[str], NDArray[np.uint8]]:
+    """A picture of the demo shop by the name of its file, without the ending."""
+    return lambda name: read_rgb((SHOP / "vision" / "photos" / f"{name}.jpg").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def shelf_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the recogniser, filled once with the pictures of SHELF; copy it before you change it."""
+    folder = tmp_path_factory.mktemp("recogniser")
+    LocalRecogniser.build(shelf_pictures(), folder)
+    return folder
+
+
+def shelf_pictures() -> list[Picture]:
+    return [
+        Picture("/".join(name.rsplit("-", 1)), SHOP / "vision" / "photos" / f"{name}-{view}.jpg")
+        for name in SHELF
+        for view in ("front", "back")
+    ]
+
+
+def shelf_photos() -> list[ProductPhoto]:
+    """The same as the catalog names them."""
+    return [
+        ProductPhoto(*picture.label.split("/"), picture.path.stem.rsplit("-", 1)[1], picture.path, picture.key)
+        for picture in shelf_pictures()
+    ]
