@@ -194,7 +194,7 @@ class Catalog:
         return (await self._index.at(await self.version())).vocabulary
 
     async def version(self) -> int:
-        """Raised by every import that changes something; 0 before the first."""
+        """Raised when what search or photos show has changed; prices and stock do not. 0 before the first import."""
         async with self.db.read() as session:
             return await read_version(session)
 
