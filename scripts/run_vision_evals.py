@@ -22,7 +22,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from catalog.errors import CatalogError
-from catalog.shop import load_shop
 from evals.vision.cases import Case, Shelf
 from evals.vision.counter import open_counter
 from evals.vision.errors import EvalProblem
@@ -44,13 +43,18 @@ OUR_REPORT = ROOT / "var" / "evals" / "vision"
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _options().parse_args(arguments)
     screen = Console(stderr=True, width=110)
-    warnings_only = structlog.make_filtering_bound_logger(logging.WARNING)
-    structlog.configure(wrapper_class=warnings_only, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    logging_before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
+    )
     try:
         return _run(given, screen)
     except (EvalProblem, CatalogError) as error:
         screen.print(f"error: {error}", style="red", markup=False, highlight=False)
         return 2
+    finally:
+        structlog.configure(**logging_before)
 
 
 def _options() -> argparse.ArgumentParser:
@@ -109,8 +113,7 @@ def _setting(catalog: Path, photos: Path, references: int, graph: GraphSettings)
         steps = (*steps, "vision")
         names = ", ".join(endpoint.model for endpoint in graph.vision_models)
         note = f"Photos that the shop did not know for sure were shown to {names}."
-    ask = load_shop(OURS / "shop.yaml").photo.ask
-    return Setting(catalog, photos, references, ask, steps, note)
+    return Setting(catalog, photos, references, steps, note)
 
 
 def _teachers(catalog: Path, photos: Path, shelf: Shelf) -> list[Case]:

@@ -68,13 +68,15 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """At most three guesses, best first. `alone`: the shop would have answered without asking anybody.
+    """At most three guesses, best first. `alone`: the shop would have answered without asking anybody; `asks`: it would
+    have shown the guesses to choose from; neither: it would have called a person.
 
     `step` is the one that answered: exact, near, local, vision or none. `cost` in US dollars.
     """
 
     guesses: tuple[Guess, ...] = ()
     alone: bool = False
+    asks: bool = False
     step: str = "none"
     ms: float = 0.0
     looks_like: str = "goods"
@@ -105,6 +107,11 @@ class Outcome:
     @property
     def alone_right(self) -> bool:
         return self.answer.alone and self.right_first
+
+    @property
+    def served(self) -> bool:
+        """The shopper gets to the right thing without a person: told, or among what is shown."""
+        return self.alone_right or (self.answer.asks and self.right_in_three)
 
     @property
     def alone_wrong(self) -> bool:

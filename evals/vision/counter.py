@@ -6,6 +6,7 @@ folder, because the model's candidates come from text search.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -30,6 +31,8 @@ from evals.vision.stocking import Label, stock
 from graph.settings import GraphSettings
 from graph.vision.identifying import Identifier, open_identifier
 from graph.vision.weighing import Verdict, verdict_of
+
+RECOGNISER = "recogniser"  # where features of pictures are kept, in `work`
 
 
 class Counter:
@@ -72,7 +75,8 @@ class Counter:
         alone = found.sure and verdict is Verdict.SURE
         guesses = self._guesses([(each.product_sku, each.colour, each.probability) for each in found.candidates])
         kind = PhotoKind.GOODS if alone else found.kind
-        return Answer(guesses, alone, found.source, _ms_since(started), kind.value)
+        asks = not alone and verdict is not Verdict.UNKNOWN
+        return Answer(guesses, alone, asks, found.source, _ms_since(started), kind.value)
 
     async def _identified(self, identifier: Identifier, photo_id: str, started: float) -> Answer:
         found = await identifier.identify(photo_id)
@@ -80,6 +84,7 @@ class Counter:
         return Answer(
             guesses,
             found.verdict is Verdict.SURE,
+            found.verdict is Verdict.ASK,
             "cache" if found.cached else found.way,
             _ms_since(started),
             found.kind.value,
@@ -99,6 +104,7 @@ async def open_counter(
     anew and thrown away."""
     clock = SystemClock()
     thresholds = load_shop(shop).photo
+    features = await asyncio.to_thread(_folder, work / RECOGNISER)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="vitrina-eval-")))
         if graph.vision_models:
@@ -107,6 +113,8 @@ async def open_counter(
             settings = CatalogSettings(
                 data_dir=stocked.data_dir, var_dir=folder / "var", database_url=url, redis_url=None
             )
+            settings.var_dir.mkdir()
+            (settings.var_dir / RECOGNISER).symlink_to(features)
             catalog = await stack.enter_async_context(Catalog.open(settings, clock))
             await catalog.prepare(progress)
             identifier = await stack.enter_async_context(open_identifier(catalog, graph, clock))
@@ -114,10 +122,15 @@ async def open_counter(
             return
         db = await stack.enter_async_context(Database.open(f"sqlite+aiosqlite:///{folder / 'photos.db'}"))
         await migrate(db)
-        photos = Photos(db, folder / "photos", MemoryCache(clock), clock)
+        photos = Photos(db, folder / "photos", MemoryCache(clock), clock, features)
         labels = {sku: (article.product, article.colour) for sku, article in shelf.articles.items()}
         await photos.prepare(_pictures(shelf), 1, progress)
         yield Counter(photos, labels, thresholds)
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    return path.resolve()
 
 
 def _pictures(shelf: Shelf) -> list[ProductPhoto]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -137,7 +137,8 @@ def coverage_at(outcomes: Sequence[Outcome], precision: float) -> CurvePoint | N
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one group of photos came to. `precision_alone` counts foreign photos answered alone as mistakes too."""
+    """What one group of photos came to. `precision_alone` counts foreign photos answered alone as mistakes too;
+    `served` needs no person: told rightly, or the right one among candidates that are shown."""
 
     photos: int
     top1: Share
@@ -145,17 +146,16 @@ class Figures:
     coverage: Share
     precision: Share
     precision_alone: Share
+    served: Share
     foreign_alone: Share
     foreign_silent: Share
     not_goods: Share
 
     def shares(self) -> dict[str, Share]:
-        names = ("top1", "top3", "coverage", "precision", "precision_alone", "foreign_alone", "foreign_silent")
-        return {name: getattr(self, name) for name in (*names, "not_goods")}
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "photos"}
 
 
-def figures(outcomes: Sequence[Outcome], ask: float) -> Figures:
-    """`ask`: from this probability up candidates are shown to a shopper; below it a foreign photo stays unanswered."""
+def figures(outcomes: Sequence[Outcome]) -> Figures:
     known = [each for each in outcomes if not each.case.foreign]
     foreign = [each for each in outcomes if each.case.foreign]
     alone = [each for each in known if each.answer.alone]
@@ -168,15 +168,11 @@ def figures(outcomes: Sequence[Outcome], ask: float) -> Figures:
         coverage=Share(len(alone), len(known)),
         precision=Share(right, len(alone)),
         precision_alone=Share(right, len(alone) + foreign_alone),
+        served=Share(sum(each.served for each in known), len(known)),
         foreign_alone=Share(foreign_alone, len(foreign)),
-        foreign_silent=Share(sum(_silent(each, ask) for each in foreign), len(foreign)),
+        foreign_silent=Share(sum(not each.answer.alone and not each.answer.asks for each in foreign), len(foreign)),
         not_goods=Share(sum(each.answer.looks_like != "goods" for each in known), len(known)),
     )
-
-
-def _silent(outcome: Outcome, ask: float) -> bool:
-    best = outcome.answer.best
-    return not outcome.answer.alone and (best is None or best.probability < ask)
 
 
 def grouped(outcomes: Sequence[Outcome], key: Callable[[Outcome], str]) -> Mapping[str, list[Outcome]]:

@@ -26,12 +26,13 @@ class Recorded(BaseModel):
     models: str
     guesses: tuple[tuple[str, float], ...]
     alone: bool
+    asks: bool
     tokens: int
     cost: float
 
     def answer(self, ms: float) -> Answer:
         guesses = tuple(Guess(sku, probability) for sku, probability in self.guesses)
-        return Answer(guesses, self.alone, "vision", ms, tokens=self.tokens, cost=self.cost, recorded=True)
+        return Answer(guesses, self.alone, self.asks, "vision", ms, tokens=self.tokens, cost=self.cost, recorded=True)
 
 
 def read_recordings(file: Path) -> dict[str, Recorded]:
@@ -71,6 +72,7 @@ class Recorder:
                 models=self._models,
                 guesses=guesses,
                 alone=answer.alone,
+                asks=answer.asks,
                 tokens=answer.tokens,
                 cost=answer.cost,
             )

@@ -53,7 +53,7 @@ class Summary:
 
     @classmethod
     def of(cls, run: Run) -> Summary:
-        return cls(figures(run.outcomes, run.setting.ask), calibration_of(run.outcomes))
+        return cls(figures(run.outcomes), calibration_of(run.outcomes))
 
 
 def calibration_of(outcomes: Sequence[Outcome]) -> Calibration:
@@ -82,7 +82,7 @@ def totals(run: Run, summary: Summary, verdict: Verdict | None) -> dict[str, Any
         "hue_false_hits": Share(again.trap_hits, again.traps).as_json(),
         "near_false_hits": near_false(run.outcomes).as_json(),
         **_costs(run),
-        "by_department": {name: _brief(each, run.setting.ask) for name, each in _departments(run).items()},
+        "by_department": {name: _brief(each) for name, each in _departments(run).items()},
         "gate": None if verdict is None else {"passed": verdict.passed, "drops": [*verdict.drops, *verdict.promises]},
     }
 
@@ -120,7 +120,6 @@ def render(run: Run, summary: Summary, verdict: Verdict | None, drawn: Mapping[s
     wrong = [each for each in run.outcomes if each.alone_wrong and not each.case.foreign]
     fooled = [each for each in run.outcomes if each.answer.alone and each.case.foreign]
     missed = [each for each in run.outcomes if not each.case.foreign and not each.right_in_three]
-    ask = run.setting.ask
     return templates.get_template("report.html.j2").render(
         run=run,
         summary=summary,
@@ -139,9 +138,9 @@ def render(run: Run, summary: Summary, verdict: Verdict | None, drawn: Mapping[s
         hue_hits=Share(run.replay.trap_hits, run.replay.traps),
         by_step=_by_step(run.outcomes),
         groups={
-            "By department": _table(_departments(run), ask),
-            "By kind of photo": _table(grouped(run.outcomes, lambda each: each.case.kind), ask),
-            "By category": _table(grouped(run.outcomes, lambda each: _category(run.shelf, each)), ask),
+            "By department": _table(_departments(run)),
+            "By kind of photo": _table(grouped(run.outcomes, lambda each: each.case.kind)),
+            "By category": _table(grouped(run.outcomes, lambda each: _category(run.shelf, each))),
         },
         wrong=[pictures.of(each) for each in wrong[:SHOWN_PICTURES]],
         wrong_count=len(wrong),
@@ -241,8 +240,8 @@ def _by_step(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
     return rows
 
 
-def _table(groups: Mapping[str, Sequence[Outcome]], ask: float) -> list[tuple[str, Figures]]:
-    return [(name, figures(mine, ask)) for name, mine in groups.items()]
+def _table(groups: Mapping[str, Sequence[Outcome]]) -> list[tuple[str, Figures]]:
+    return [(name, figures(mine)) for name, mine in groups.items()]
 
 
 def _departments(run: Run) -> Mapping[str, list[Outcome]]:
@@ -257,8 +256,8 @@ def _category(shelf: Shelf, outcome: Outcome) -> str:
     return next((shelf.articles[sku].category for sku in sorted(outcome.case.right)), "(not ours)")
 
 
-def _brief(outcomes: Sequence[Outcome], ask: float) -> dict[str, Any]:
-    found = figures(outcomes, ask)
+def _brief(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    found = figures(outcomes)
     return {name: found.shares()[name].as_json() for name in ("top1", "top3", "coverage", "precision")}
 
 

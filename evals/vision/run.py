@@ -35,13 +35,11 @@ class Recogniser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`ask`: the shop's threshold from which candidates are shown. `exercised`: the steps that could have answered;
-    `note`: in a sentence, what was not."""
+    """`exercised`: the steps that could have answered; `note`: in a sentence, what was not."""
 
     catalog: Path
     photos: Path
     references: int
-    ask: float
     exercised: tuple[str, ...]
     note: str
 

@@ -31,12 +31,12 @@ class Parrot:
             return Answer()
         if first in {"again", "copy"}:
             given = self._answers.get(rest, Answer())
-            return Answer(given.guesses, given.alone, "cache", 1.0)
+            return Answer(given.guesses, given.alone, given.asks, "cache", 1.0)
         return self._answers.get(name, Answer())
 
 
 def said(sku: str, probability: float = 0.95, alone: bool = True, step: str = "local") -> Answer:
-    return Answer((Guess(sku, probability),), alone, step, 12.0)
+    return Answer((Guess(sku, probability),), alone, not alone, step, 12.0)
 
 
 def draw(path: Path, colour: str, mark: int = 0) -> None:

@@ -31,7 +31,7 @@ def seen(*answers: Answer, foreign: int = 0, prefix: str = "p") -> list[Outcome]
 def baseline(outcomes: list[Outcome], with_cases: bool = True) -> Baseline:
     return record(
         outcomes,
-        figures(outcomes, 0.5),
+        figures(outcomes),
         calibration_of(outcomes),
         articles=2,
         references=0,
@@ -42,7 +42,7 @@ def baseline(outcomes: list[Outcome], with_cases: bool = True) -> Baseline:
 
 
 def verdict(before: Baseline, after: list[Outcome]):
-    return judge(before, after, figures(after, 0.5), calibration_of(after))
+    return judge(before, after, figures(after), calibration_of(after))
 
 
 def test_the_same_answers_pass():

@@ -101,10 +101,10 @@ def run(tmp_path) -> Run:
     ours = Case(file, "a.jpg", "A", "worn", "11", frozenset({"A"}))
     foreign = Case(file, "b.jpg", "", "foreign", "22", frozenset())
     outcomes = (
-        Outcome(ours, Answer((Guess("A", 0.98),), True, "local", 20.0)),
-        Outcome(foreign, Answer((Guess("A", 0.4),), False, "local", 20.0)),
+        Outcome(ours, Answer((Guess("A", 0.98),), True, False, "local", 20.0)),
+        Outcome(foreign, Answer((Guess("A", 0.4),), False, True, "local", 20.0)),
     )
-    setting = Setting(Path("data"), Path("photos"), 0, 0.5, ("local",), "")
+    setting = Setting(Path("data"), Path("photos"), 0, ("local",), "")
     return Run(setting, Shelf(Path("data"), {}), outcomes, Replay(), 1.0)
 
 

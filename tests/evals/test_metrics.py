@@ -63,17 +63,18 @@ def test_first_place_first_three_and_what_was_answered_alone():
     seen = [
         outcome("a", ("a", 0.99), alone=True),
         outcome("a", ("b", 0.98), ("a", 0.01), alone=True),
-        outcome("a", ("b", 0.4), ("c", 0.3), ("a", 0.2)),
+        outcome("a", ("b", 0.4), ("c", 0.3), ("a", 0.2), asks=True),
         outcome("a"),
         outcome("", ("a", 0.9), alone=True),
-        outcome("", ("a", 0.6)),
+        outcome("", ("a", 0.6), asks=True),
         outcome("", ("a", 0.3)),
         outcome(""),
     ]
-    found = figures(seen, ask=0.5)
+    found = figures(seen)
     assert (found.top1, found.top3) == (Share(1, 4), Share(3, 4))
     assert (found.coverage, found.precision) == (Share(2, 4), Share(1, 2))
     assert found.precision_alone == Share(1, 3)
+    assert found.served == Share(2, 4)
     assert (found.foreign_alone, found.foreign_silent) == (Share(1, 4), Share(2, 4))
 
 
@@ -83,7 +84,7 @@ def test_a_twin_is_as_right_as_the_sku_itself():
 
 
 def test_a_photo_taken_for_a_receipt_is_counted():
-    assert figures([outcome("a", looks_like="receipt"), outcome("a", ("a", 0.9))], 0.5).not_goods == Share(1, 2)
+    assert figures([outcome("a", looks_like="receipt"), outcome("a", ("a", 0.9))]).not_goods == Share(1, 2)
 
 
 def test_the_curve_goes_from_the_surest_down_and_foreign_photos_cost_precision():

@@ -9,7 +9,7 @@ from evals.vision.errors import FolderInvalid
 from evals.vision.recordings import Player, Recorder, read_recordings
 from tests.evals.conftest import Parrot, said
 
-SEEN = Answer((Guess("A-1", 0.9), Guess("B-1", 0.05)), True, "vision", 900.0, tokens=800, cost=0.01)
+SEEN = Answer((Guess("A-1", 0.9), Guess("B-1", 0.05)), True, False, "vision", 900.0, tokens=800, cost=0.01)
 
 
 async def test_what_a_model_said_is_played_back_and_marked(tmp_path):

@@ -30,7 +30,7 @@ def measured(catalog, photos):
         shelf = read_shelf(catalog)
         folder = photos(rows)
         cases = read_cases(folder, shelf)
-        setting = Setting(catalog, folder, references, 0.5, ("exact", "near", "local"), "No vision model was asked.")
+        setting = Setting(catalog, folder, references, ("exact", "near", "local"), "No vision model was asked.")
         parrot = Parrot(answers)
         return await measure(setting, shelf, plan(cases, [], references), parrot, quiet), parrot
 
@@ -125,7 +125,7 @@ async def test_the_report_is_one_file_that_needs_nothing_else(measured, tmp_path
 
 
 async def test_recorded_answers_are_called_so(measured, tmp_path):
-    recorded = Answer(said("A-1").guesses, True, "vision", recorded=True)
+    recorded = Answer(said("A-1").guesses, True, step="vision", recorded=True)
     run, _parrot = await measured([("a.jpg", "A-1", "worn")], {"a.jpg": recorded})
     html = write(run, Summary.of(run), None, tmp_path, NOON).read_text("utf-8")
     assert "1 answers are RECORDED" in html

@@ -1,4 +1,4 @@
-"""The command as people type it: exit codes, clear errors, the gate, and the demo shop against its committed baseline."""
+"""The command as people type it: exit codes, clear errors, the gate, and the demo shop against its baseline."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def asked(catalog, photos, tmp_path, monkeypatch):
             picture.save(folder / name)
         monkeypatch.setenv("VISION_MODELS", f"gpt-4o-mini|{server.url}")
         graph = GraphSettings.read()
-        setting = Setting(catalog, folder, 0, 0.5, ("exact", "near", "local", "vision"), "")
+        setting = Setting(catalog, folder, 0, ("exact", "near", "local", "vision"), "")
         cases = read_cases(folder, shelf)
         async with open_counter(shelf, graph, SHOP, tmp_path / "work", lambda *_: None) as counter:
             return await measure(setting, shelf, plan(cases, [], 0), counter, lambda *_: None)
