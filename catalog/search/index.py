@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 NEAREST = 200
 PATIENCE = 2.0  # seconds that a question waits for a new version, counted from when its making began
+READY_SOON = 3000  # products; a bigger catalog takes longer than that to renew, and nobody waits for it
 HEAL_AFTER = 5.0
 HEAL_AT_MOST = 120.0
 
@@ -50,7 +51,8 @@ class Index:
         return 0 if self._loaded is None else len(self._loaded)
 
     async def at(self, version: int) -> Snapshot:
-        """The snapshot of this version or a newer one; an older one when the new one is not ready in PATIENCE."""
+        """The snapshot of this version or a newer one; an older one while the new one is not ready. In a small catalog
+        a question waits for it, up to PATIENCE."""
         loaded = self._loaded
         if not self._whole:
             self._heal_later()
@@ -60,7 +62,8 @@ class Index:
         if loaded is None:
             await asyncio.shield(renewing)
         else:
-            left = self._renewing_since + PATIENCE - asyncio.get_running_loop().time()
+            patience = PATIENCE if len(loaded) <= READY_SOON else 0.0
+            left = self._renewing_since + patience - asyncio.get_running_loop().time()
             await asyncio.wait({renewing}, timeout=max(0.0, left))
         assert self._loaded is not None
         return self._loaded

@@ -74,6 +74,24 @@ async def test_while_a_new_version_is_made_the_old_one_answers(
         await until_found(shop, "парасолька дощова", "P7")
 
 
+async def test_nobody_waits_for_a_big_catalog(
+    database: Database, tmp_path: Path, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "READY_SOON", COUNT - 1)
+    monkeypatch.setattr(module, "PATIENCE", 3600.0)
+    await fill(database, COUNT)
+    async with shop_on(database, tmp_path, embedder) as shop:
+        await shop.index.refresh()
+        embedder.gate.clear()
+        await rename(shop, "P7", "Парасолька дощова")
+
+        async with asyncio.timeout(60):
+            assert "P7" not in await found(shop, "парасолька дощова")
+
+        embedder.gate.set()
+        await until_found(shop, "парасолька дощова", "P7")
+
+
 async def test_a_killed_embedding_goes_on_where_it_was(
     database: Database, tmp_path: Path, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
