@@ -59,7 +59,7 @@ def _case(folder: Path, shelf: Shelf, row: Mapping[str, str]) -> tuple[Case | No
     if not name:
         return None, "the column `path` is empty"
     path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
+    if not any(path.is_relative_to(allowed.resolve()) for allowed in (folder, shelf.folder)):
         return None, f"{name} leads out of the folder"
     if not path.is_file():
         return None, f"the file {name} is missing"

@@ -65,7 +65,7 @@ def test_our_own_shop_and_its_cases_are_read():
 def test_every_mistake_is_named_with_its_line(catalog, photos):
     folder = photos([("a.jpg", "A-1", "worn"), ("b.jpg", "NO-SUCH", "worn"), ("c.jpg", "", "worn")])
     (folder / "c.jpg").unlink()
-    (folder / "photos.csv").open("a").write("../catalog/our/A-1.jpg,A-1,worn\n,A-1,worn\n")
+    (folder / "photos.csv").open("a").write("../elsewhere.jpg,A-1,worn\n,A-1,worn\n")
     with pytest.raises(FolderInvalid) as refused:
         read_cases(folder, read_shelf(catalog))
     assert [mistake.split(":")[0] for mistake in refused.value.mistakes] == [
@@ -111,3 +111,10 @@ def test_photos_csv_in_a_foreign_encoding_is_refused_by_name(catalog, photos):
     (folder / "photos.csv").write_bytes("path,sku,kind\nй.jpg,A-1,worn\n".encode("cp1251"))
     with pytest.raises(FolderInvalid, match=r"photos\.csv"):
         read_cases(folder, read_shelf(catalog))
+
+
+def test_photos_csv_may_point_into_the_catalog_folder(catalog, photos):
+    folder = photos([("a.jpg", "A-1", "worn")])
+    with (folder / "photos.csv").open("a") as listed:
+        listed.write("../catalog/our/A-2.jpg,A-2,copy\n")
+    assert len(read_cases(folder, read_shelf(catalog))) == 2
