@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Self
 
+import structlog
+
 from catalog.cache import open_cache
 from catalog.clock import Clock
 from catalog.db import Database
-from catalog.errors import ProductNotFound, VariantNotFound
+from catalog.errors import IndexUnavailable, ProductNotFound, VariantNotFound
 from catalog.feeds.imports import fill_if_empty
 from catalog.feeds.owner_files import OwnerFiles
 from catalog.following import Follower
@@ -31,6 +33,8 @@ from catalog.stock import Stock
 from catalog.vocabulary import Vocabulary, Words
 
 __all__ = ["Catalog", "Count", "Filters", "Found", "Hit", "Listed", "Policy", "Progress", "Shop", "Vocabulary", "Words"]
+
+log = structlog.get_logger(__name__)
 
 LOOKED_AT = 20  # neighbours of a product, of which the sold ones are similar to it
 GROWN_UPS = frozenset({"woman", "man", "adult"})
@@ -168,8 +172,13 @@ class Catalog:
             return await read_sizes_for_height(session, code, height)
 
     async def similar(self, sku: str, limit: int = 3) -> tuple[Product, ...]:
-        """What means most nearly the same as this product, is for people of the same age, and is in stock."""
-        near = [other for other, _ in await self._searcher.neighbours_of(sku, LOOKED_AT)]
+        """What means most nearly the same as this product, is for people of the same age, and is in stock. Empty when
+        nothing is, and while the index cannot say."""
+        try:
+            near = [other for other, _ in await self._searcher.neighbours_of(sku, LOOKED_AT)]
+        except IndexUnavailable as error:
+            log.warning("similar_unavailable", error=type(error).__name__)
+            return ()
         found = await self._products.read([sku, *near])
         asked = found.get(sku)
         if asked is None:

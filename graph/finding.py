@@ -37,7 +37,7 @@ async def find(
     A text is trusted as far as the search is confident of it; a wish without a text lists what passes. With `anything`
     a text that nothing answers does not hide what fits the size, the colour or the person."""
     text = wish.get("text", "")
-    best = await _search(catalog, text, Filters(), 1) if text else None
+    best = await search(catalog, text, Filters(), 1) if text else None
     if best is not None and not best.confident and not wish.get("category"):
         return await _whatever_fits(catalog, wish, limit) if anything else None
     top = best.hits[0] if best is not None and best.confident else None
@@ -45,7 +45,7 @@ async def find(
     if top is not None and top.product.category.code != wish.get("category"):
         wish = Wish(**{**wish, "category": None})  # a word in passing: the whole text says it better
     for filters, exact in _ladder(wish, catalog.shop.currency):
-        found = await _search(catalog, text, filters, limit + 1)
+        found = await search(catalog, text, filters, limit + 1)
         hits = [hit for hit in found.hits if hit.product.sku != without]
         if floor is not None:
             hits = [hit for hit in hits if hit.score >= floor]
@@ -57,7 +57,7 @@ async def find(
 async def _whatever_fits(catalog: Catalog, wish: Wish, limit: int) -> Finding | None:
     text = wish.get("text", "")
     for filters, exact in _ladder(wish, catalog.shop.currency):
-        hits = (await _search(catalog, text, filters, limit)).hits if exact else ()
+        hits = (await search(catalog, text, filters, limit)).hits if exact else ()
         if hits:
             return Finding(hits, exact=False)
     return None
@@ -68,7 +68,7 @@ def _sold_out(top: Hit | None) -> Product | None:
     return top.product if top is not None and gone else None
 
 
-async def _search(catalog: Catalog, text: str, filters: Filters, limit: int) -> Found:
+async def search(catalog: Catalog, text: str, filters: Filters, limit: int) -> Found:
     """Without embeddings there is no search, and the talk goes on."""
     try:
         return await catalog.search(text, filters, limit)

@@ -10,6 +10,7 @@ from catalog import Filters
 from catalog.errors import ProductNotFound
 from catalog.products import Listed, Money, Product
 from graph.deps import Deps
+from graph.finding import search
 from graph.messages import Say, Saying, Why
 from graph.offers import colour_to_show
 from graph.state import State, Wish, merged
@@ -134,7 +135,7 @@ async def _narrowed(state: State, deps: Deps, filters: Filters) -> Filters | Non
     meaning = state["meaning"]
     if not meaning.content:
         return filters
-    found = await deps.catalog.search(meaning.text, replace(filters, colour=None, size=None, height=None), LOOKED_AT)
+    found = await search(deps.catalog, meaning.text, _without_looks(filters), LOOKED_AT)
     if not found.confident:
         return filters if meaning.slots.category else None
     best = found.hits[0].score
