@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.cache import MemoryCache, RedisCache, open_cache
@@ -89,6 +89,7 @@ STEPS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(steps=st.lists(STEPS, max_size=60))
 def test_whatever_is_done_memory_counts_right_and_never_tells_what_was_not_set_last(
     steps: list[tuple[str, str, int]],

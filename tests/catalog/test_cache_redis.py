@@ -107,8 +107,8 @@ async def test_a_redis_that_hangs_costs_one_short_wait_and_then_none() -> None:
             await cache.set(KEY, "value", DAY)
             assert await cache.get(KEY) is None
             assert await cache.fetch(KEY, DAY, opened(f"{n}")) == f"{n}"
-        assert first < 0.5
-        assert time.perf_counter() - started < first + 0.1
+        assert first < 1.0
+        assert time.perf_counter() - started < first + 1.0
 
 
 async def test_a_redis_that_refuses_is_asked_again_after_a_rest() -> None:
@@ -138,14 +138,14 @@ async def test_a_server_that_babbles_gets_no_word_in_and_stops_nobody() -> None:
 
 
 async def test_an_answer_that_comes_too_late_is_never_taken_for_that_of_the_next_question(server: OwnRedis) -> None:
-    waits = iter([0.0] * 8 + [0.06, 0.0, 0.03, 0.0, 0.01] * 100)
+    waits = iter([0.0] * 8 + [0.3, 0.0, 0.15, 0.0, 0.05] * 100)
     keys = [f"product:{n}" for n in range(10)]
     async with process(server.url) as direct, slow_way(server.url, lambda: next(waits, 0.0)) as url:
         await direct.set_many({key: f"value of {key}" for key in keys}, DAY)
         async with process(url) as cache:
             await cache.get("warm-up")
-            cache._patience = 0.02
-            told = [await cache.get(keys[n % 10]) for n in range(100)]
+            cache._patience = 0.1
+            told = [await cache.get(keys[n % 10]) for n in range(40)]
     assert all(value in (None, f"value of {keys[n % 10]}") for n, value in enumerate(told))
     assert None in told
     assert any(told)
@@ -180,7 +180,7 @@ async def test_a_redis_that_freezes_while_a_value_is_made_costs_no_more_than_the
         make.gate.set()
         started = time.perf_counter()
         assert await asking == "made"
-        assert time.perf_counter() - started < 0.5
+        assert time.perf_counter() - started < 1.5
         server.signal(signal.SIGCONT)
 
 
@@ -233,10 +233,20 @@ async def test_nobody_waits_for_another_process_longer_than_making_it_takes(serv
         await never.started.wait()
         started = time.perf_counter()
         assert await two.fetch(KEY, DAY, opened("mine")) == "mine"
-        assert 0.15 < time.perf_counter() - started < 0.6
-        started = time.perf_counter()
-        assert await two.fetch("policy:1", DAY, opened("mine")) == "mine"
-        assert time.perf_counter() - started < 0.15
+        assert 0.2 <= time.perf_counter() - started < 2.0
+        stuck.cancel()
+
+
+async def test_who_does_not_know_what_making_it_takes_makes_it_at_once(server: OwnRedis) -> None:
+    never = Maker()
+    async with process(server.url) as one, process(server.url) as two:
+        stuck = asyncio.create_task(one.fetch(KEY, DAY, never))
+        await never.started.wait()
+        looked = await two._read([f"test:{KEY}", f"test:{KEY}#claim"])
+        assert looked[0] is None
+        assert looked[1] is not None
+        assert await asyncio.wait_for(two.fetch(KEY, DAY, opened("mine")), 5) == "mine"
+        assert 0 < two._usual["vision"] < 5
         stuck.cancel()
 
 
@@ -251,7 +261,7 @@ async def test_when_the_one_who_was_making_it_gives_up_the_next_begins_at_once(s
         fails.gate.set()
         with pytest.raises(OSError, match="model down"):
             await failing
-        assert await asyncio.wait_for(waiting, 5) == "mine"
+        assert await asyncio.wait_for(waiting, 20) == "mine"
 
 
 async def test_a_claim_ends_by_itself_when_its_owner_is_killed(server: OwnRedis) -> None:
