@@ -62,7 +62,7 @@ def _missing_settings() -> Iterator[str]:
     """Every field of every Settings class has its line in .env.example, and no line there is an orphan."""
     listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     known: set[str] = set()
-    for source in _tracked("bot/settings.py", "graph/settings.py", "catalog/settings.py"):
+    for source in _tracked("bot/settings.py", "graph/settings.py", "catalog/settings.py", "evals/vision/settings.py"):
         fields = re.findall(r"^    ([a-z][a-z_]+): ", source.read_text(encoding="utf-8"), re.MULTILINE)
         known |= {field.upper() for field in fields}
     yield from (f".env.example: {name} is missing" for name in sorted(known - listed))

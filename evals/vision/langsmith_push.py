@@ -10,23 +10,15 @@ from typing import Any
 
 from langsmith import Client
 from langsmith.utils import LangSmithError
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 from requests import RequestException
 
 from evals.vision.cases import Outcome
 from evals.vision.errors import LangSmithRefused
 from evals.vision.run import Run
+from evals.vision.settings import LangSmithSettings
 
 _NAMES = uuid.UUID("6f0f5a52-4b0c-4f0e-9c1e-6f5d3b8a2c11")
 _TIMEOUT_MS = 20_000
-
-
-class LangSmithSettings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
-
-    langsmith_api_key: SecretStr = SecretStr("")
-    langsmith_endpoint: str = "https://api.smith.langchain.com"
 
 
 def push(run: Run, name: str, settings: LangSmithSettings | None = None) -> str:

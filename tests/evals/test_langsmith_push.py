@@ -16,8 +16,9 @@ from pydantic import SecretStr
 
 from evals.vision.cases import Answer, Case, Guess, Outcome, Replay, Shelf
 from evals.vision.errors import LangSmithRefused
-from evals.vision.langsmith_push import LangSmithSettings, push
+from evals.vision.langsmith_push import push
 from evals.vision.run import Run, Setting
+from evals.vision.settings import LangSmithSettings
 
 
 class Collector(ThreadingHTTPServer):
