@@ -69,7 +69,8 @@ class Index:
         return self._loaded
 
     async def refresh(self, progress: Progress | None = None, *, needs_neighbours: bool = False) -> None:
-        """Read the catalog and embed what was never embedded; while the embedder does not answer, without it.
+        """Read the catalog and embed what was never embedded; while the embedder does not answer, without it. Chroma
+        is filled in the background when that takes longer than a moment.
 
         IndexUnavailable: `needs_neighbours`, and the embedder does not answer or Chroma is not ours.
         """
@@ -77,8 +78,10 @@ class Index:
             entries = await self._load(progress, embedded=needs_neighbours)
         if needs_neighbours:
             await self._neighbours.settle(entries, progress)
-        elif self._whole:
+        elif self._whole and self.size <= READY_SOON:
             await self._settle(entries, progress)
+        elif self._whole:
+            self._settling = asyncio.create_task(self._settle(entries, None))
 
     async def near(self, vector: Vectors, version: int) -> frozenset[str] | None:
         """SKUs of the products that Chroma finds nearest; None when it cannot say and all have to be scored."""

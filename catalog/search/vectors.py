@@ -34,11 +34,11 @@ class VectorStore:
         where it was. IndexUnavailable: the embedder does not answer; what it gave until then is kept."""
         keys = await asyncio.to_thread(lambda: [self.key(text) for text in texts])
         known = await self._read(set(keys))
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
         for done in range(0, len(missing), BATCH):
             if progress is not None:
                 progress("embeddings", done, len(missing))
-            batch = dict(list(missing.items())[done : done + BATCH])
+            batch = dict(missing[done : done + BATCH])
             vectors = await self._embedder.passages(list(batch.values()))
             fresh = dict(zip(batch, vectors, strict=True))
             await self._write(fresh)
