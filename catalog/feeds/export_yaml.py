@@ -136,12 +136,12 @@ def _old_price(row: Values) -> int | None:
 
 
 def _usual(variants: Sequence[Values], sizes: Sequence[str], field: str, *, shared: bool) -> dict[str, int]:
-    """The price of each size that most colours have; with `shared`, only where all colours have it."""
+    """The price of each size that most colours have, or the first; with `shared`, only where all colours have it."""
     found: dict[str, int] = {}
     for size in sizes:
         told = [_old_price(row) if shared else row[field] for row in variants if row["size"] == size]
         counts = Counter(told)
-        usual = max(counts, key=lambda each: (counts[each], -(each or 0)), default=None)
+        usual = max(counts, key=counts.__getitem__, default=None)
         if usual is not None and (not shared or len(counts) == 1):
             found[size] = usual
     return found
