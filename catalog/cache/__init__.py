@@ -38,9 +38,16 @@ class Cache(Protocol):
         """Delete what matches ("product:*", with * ? and [ab]); how many. CacheUnavailable: Redis does not answer."""
         ...
 
-    async def fetch(self, key: str, ttl: timedelta, make: Callable[[], Awaitable[V]]) -> V:
+    async def fetch(
+        self,
+        key: str,
+        ttl: timedelta,
+        make: Callable[[], Awaitable[V]],
+        accepts: Callable[[str], object] = lambda _: True,
+    ) -> V:
         """What is kept, or what `make` makes: once for all who ask at the same time.
 
+        What is kept but makes `accepts` false or None, since it is damaged for instance, is made again.
         Other processes on the same Redis wait for it as long as making it usually takes here, then make it themselves.
         None is given back but not kept. What `make` raises reaches all who waited in this process; one who is
         cancelled disturbs nobody else.

@@ -80,9 +80,15 @@ class MemoryCache:
             self._drop(key)
         return len(matching)
 
-    async def fetch(self, key: str, ttl: timedelta, make: Callable[[], Awaitable[V]]) -> V:
+    async def fetch(
+        self,
+        key: str,
+        ttl: timedelta,
+        make: Callable[[], Awaitable[V]],
+        accepts: Callable[[str], object] = lambda _: True,
+    ) -> V:
         value = await self.get(key)
-        if value is not None:
+        if value is not None and accepts(value):
             return value
         return await self._flights.join(key, lambda: self._make(key, ttl, make))
 

@@ -159,17 +159,25 @@ class RedisCache:
             told = await self._client.info("memory")
             return int(told["used_memory"]), int(told["maxmemory"])
 
-    async def fetch(self, key: str, ttl: timedelta, make: Callable[[], Awaitable[V]]) -> V:
-        return await self._flights.join(key, lambda: self._fetch(key, ttl, make))
+    async def fetch(
+        self,
+        key: str,
+        ttl: timedelta,
+        make: Callable[[], Awaitable[V]],
+        accepts: Callable[[str], object] = lambda _: True,
+    ) -> V:
+        return await self._flights.join(key, lambda: self._fetch(key, ttl, make, accepts))
 
-    async def _fetch(self, key: str, ttl: timedelta, make: Callable[[], Awaitable[V]]) -> V:
+    async def _fetch(
+        self, key: str, ttl: timedelta, make: Callable[[], Awaitable[V]], accepts: Callable[[str], object]
+    ) -> V:
         value = await self.get(key)
-        if value is not None:
+        if value is not None and accepts(value):
             return value
         token = uuid.uuid4().hex
         if await self._claim(key, token):
             return await self._make_and_keep(key, ttl, make, token)
-        value = await self._others(key)
+        value = await self._others(key, accepts)
         return value if value is not None else await self._make(key, make)
 
     async def _make_and_keep(self, key: str, ttl: timedelta, make: Callable[[], Awaitable[V]], token: str) -> V:
@@ -199,17 +207,18 @@ class RedisCache:
         ends = timedelta(seconds=max(3 * self._usual.get(_family(key), 0.0), CLAIMED))
         return bool(await self._ask(lambda: self._client.set(self._prefix + key + CLAIM, token, nx=True, px=ends)))
 
-    async def _others(self, key: str) -> str | None:
+    async def _others(self, key: str, accepts: Callable[[str], object]) -> str | None:
         """What another process makes of it, if that takes no longer than it usually takes here."""
         usual = self._usual.get(_family(key), 0.0)
         ends = time.monotonic() + usual
-        value: str | None = None
-        while value is None and not self._resting() and time.monotonic() < ends:
+        while not self._resting() and time.monotonic() < ends:
             await asyncio.sleep(min(max(usual / 20, 0.005), 0.25))
             value, claim = await self._read([self._prefix + key, self._prefix + key + CLAIM])
+            if value is not None and accepts(value):
+                return value
             if claim is None:  # its owner gave up, or died
                 break
-        return value
+        return None
 
     async def _read(self, names: list[str]) -> list[str | None]:
         """Not GET but MGET, to which an entry of another type is not there and not an error."""

@@ -118,7 +118,7 @@ class Photos:
 
         stamp = loaded.stamp
         key = f"vision:{stamp.catalog_version}.{stamp.revision}:{VERSION}:{photo_id}"
-        cached = unpack_recognition(await self._cache.fetch(key, KEEP_IDENTIFICATIONS, make))
+        cached = unpack_recognition(await self._cache.fetch(key, KEEP_IDENTIFICATIONS, make, unpack_recognition))
         if fresh:
             return fresh[0]
         if cached is None:
@@ -141,7 +141,7 @@ class Photos:
             return None if told is None else pack_identification(told)
 
         key = f"vision:{loaded.stamp.catalog_version}:{asked}:{photo_id}"
-        told = unpack_identification(await self._cache.fetch(key, KEEP_IDENTIFICATIONS, make))
+        told = unpack_identification(await self._cache.fetch(key, KEEP_IDENTIFICATIONS, make, unpack_identification))
         return told, told is not None and not fresh
 
     async def picture(self, photo_id: str, max_side: int) -> bytes:

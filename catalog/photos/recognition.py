@@ -67,7 +67,7 @@ def unpack_recognition(text: str | None) -> Recognition | None:
             kind=PhotoKind.GOODS if detected is None else detected.kind,
             detected=detected,
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
 
@@ -80,7 +80,7 @@ def unpack_identification(text: str | None) -> Identification | None:
         stored = json.loads(text or "null")
         reason = stored["reason"]
         return Identification(_candidates(stored["candidates"]), None if reason is None else str(reason))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
 
 

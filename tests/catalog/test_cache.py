@@ -167,6 +167,15 @@ async def test_an_error_reaches_all_who_waited_and_is_not_kept() -> None:
     assert await cache.fetch("vision:1", DAY, make) == "made"
 
 
+async def test_a_value_that_is_not_accepted_is_made_again_and_replaced() -> None:
+    cache, make = MemoryCache(HandClock()), Maker("7")
+    make.gate.set()
+    await cache.set("vision:1", "garbage", DAY)
+    assert await cache.fetch("vision:1", DAY, make, str.isdigit) == "7"
+    assert await cache.fetch("vision:1", DAY, make, str.isdigit) == "7"
+    assert make.count == 1
+
+
 async def test_nothing_made_is_given_back_and_not_kept() -> None:
     cache, make = MemoryCache(HandClock()), Maker(value=None)
     make.gate.set()

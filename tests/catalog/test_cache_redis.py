@@ -98,6 +98,13 @@ async def test_entries_of_another_type_or_not_in_utf8_are_not_there(server: OwnR
         assert await cache.get_many(["list", "bytes"]) == {"list": "made", "bytes": "made"}
 
 
+async def test_a_value_that_is_not_accepted_is_made_again_and_replaced(server: OwnRedis) -> None:
+    async with process(server.url) as cache:
+        await cache.set(KEY, "garbage", DAY)
+        assert await cache.fetch(KEY, DAY, opened("7"), str.isdigit) == "7"
+        assert await cache.fetch(KEY, DAY, opened("8"), str.isdigit) == "7"
+
+
 async def test_a_redis_that_hangs_costs_one_short_wait_and_then_none() -> None:
     async with deaf_server() as url, open_cache(url, SystemClock()) as cache:
         started = time.perf_counter()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from PIL import Image
 
 from catalog.cache import MemoryCache, open_cache
-from catalog.photos import Candidate, Photos
+from catalog.photos import Candidate, Identification, Photos
 
 
 async def test_the_catalogs_own_file_is_recognised_exactly(photos, draw, shelve):
@@ -131,23 +130,26 @@ async def test_another_process_sees_an_import_at_once(photos, draw, encode, shel
 
 
 async def test_a_cache_that_holds_rubbish_changes_no_answer(db, draw, encode, shelve, tmp_path, clock):
-    class Rubbish:
+    class Rubbish(MemoryCache):
         async def get(self, key: str) -> str | None:
-            assert key.startswith("vision:1.")
-            return '{"candidates": [["COAT"]]}'
+            assert key.startswith("vision:1")
+            return '{"candidates": [["COAT"]], "reason": null}'
 
         async def set(self, key: str, value: str, ttl: timedelta) -> None:
             assert "price" not in value
             assert "stock" not in value
 
-        async def fetch(self, key: str, ttl: timedelta, make: Callable[[], Awaitable[str]]) -> str | None:
-            await self.set(key, await make(), ttl)
-            return await self.get(key)
-
-    photos = Photos(db, tmp_path / "photos", Rubbish(), clock)
+    photos = Photos(db, tmp_path / "photos", Rubbish(clock), clock)
     await photos.prepare([shelve(draw(3), "COAT", "pink")], catalog_version=1)
-    recognition = await photos.recognise(await photos.keep(encode(draw(3), quality=40), file_unique_id="A"))
+    photo = await photos.keep(encode(draw(3), quality=40), file_unique_id="A")
+    recognition = await photos.recognise(photo)
     assert (recognition.sure, recognition.source) == (True, "near")
+    told = Identification((Candidate("COAT", "pink", 0.9),), None)
+
+    async def look() -> Identification:
+        return told
+
+    assert await photos.recalled(photo, "model", look) == (told, False)
 
 
 async def test_a_redis_that_is_away_costs_no_answer(db, draw, encode, shelve, tmp_path, clock):
