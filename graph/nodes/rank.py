@@ -32,18 +32,20 @@ async def rank(state: State, runtime: Runtime[Deps]) -> State:
     filters = await _narrowed(state, deps, _filters(wish, deps.catalog.shop.currency))
     if filters is None:
         return State(plan=("advise",))
+    shades = [replace(filters, colour=shade) for shade in wish.get("colours", [])] or [filters]
     if why is None:
-        return await _counted(state, deps, filters, wish)
-    return await _listed(state, deps, filters, wish, why)
+        return await _counted(state, deps, shades, wish)
+    return await _listed(state, deps, shades, wish, why)
 
 
-async def _listed(state: State, deps: Deps, filters: Filters, wish: Wish, why: Why) -> State:
+async def _listed(state: State, deps: Deps, shades: list[Filters], wish: Wish, why: Why) -> State:
     """In that order, what fits; if nothing does, without the size and then without the colour."""
-    for looser in dict.fromkeys((filters, replace(filters, size=None, height=None), _without_looks(filters))):
-        found = await _ordered(deps, looser, why)
+    looser = [*(replace(filters, size=None, height=None) for filters in shades), _without_looks(shades[0])]
+    for filters in dict.fromkeys((*shades, *looser)):
+        found = await _ordered(deps, filters, why)
         if found:
             pairs = [(each.product, each.variant.colour) for each in found]
-            told = show_several(state, pairs, why if looser == filters else Why.SIMILAR, wish.get("size"))
+            told = show_several(state, pairs, why if filters in shades else Why.SIMILAR, wish.get("size"))
             return merged(told, State(wish=wish, answered_by=f"sql:{why}"))
     return merged(say(state, Say(Saying.NOTHING_FOUND)), State(answered_by=f"sql:{why}"))
 
@@ -56,9 +58,10 @@ async def _ordered(deps: Deps, filters: Filters, why: Why) -> tuple[Listed, ...]
     return await deps.catalog.newest(filters, SHOWN)
 
 
-async def _counted(state: State, deps: Deps, filters: Filters, wish: Wish) -> State:
-    """The number, and a few of them unless the whole shop was counted."""
-    count = await deps.catalog.count(filters)
+async def _counted(state: State, deps: Deps, shades: list[Filters], wish: Wish) -> State:
+    """The number, and a few of them unless the whole shop was counted. Of near shades, the first that there is."""
+    counts = [(filters, await deps.catalog.count(filters)) for filters in shades]
+    filters, count = next((pair for pair in counts if pair[1].products), counts[0])
     if not count.products:
         return merged(say(state, Say(Saying.NOTHING_FOUND)), State(answered_by="sql:count"))
     told = say(state, Say(Saying.COUNTED, count=count))
@@ -115,7 +118,6 @@ def _filters(wish: Wish, currency: str) -> Filters:
     most, least = wish.get("price_max"), wish.get("price_min")
     return Filters(
         category=wish.get("category"),
-        colour=next(iter(wish.get("colours", [])), None),
         size=wish.get("size") if height is None else None,
         height=height,
         for_whom=wish.get("for_whom"),

@@ -114,3 +114,17 @@ async def test_like_nothing_in_particular_is_asked_about(talk: Any) -> None:
     reply = await talk.say("покажіть щось схоже")
 
     assert [message.saying for message in reply.messages if isinstance(message, Say)] == [Saying.WHICH_PRODUCT]
+
+
+async def test_near_shades_are_looked_through_before_the_colour_is_dropped(talk: Any) -> None:
+    reply = await talk.say("найдешевший синій костюм")
+
+    assert {offer.colour.code for offer in several(reply).offers} <= {"blue", "navy"}
+    assert several(reply).why is Why.CHEAPEST
+
+
+async def test_a_guess_about_the_shown_one_asks_for_nothing_like_it(talk: Any) -> None:
+    await talk.say("KOS-STEZHKA")
+    reply = await talk.say("схоже, воно замале")
+
+    assert reply.answered_by != "search:similar"
