@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 NO_COLOUR = "-"  # a catalog that tells no colours apart
@@ -120,13 +120,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The same photos sent again: `asked` recompressed copies and identical files, how many needed no recognising
-    (`hits`), and how many of those said something else than the first time (`false`); `traps` are the photos in
-    another hue, of which none may be answered from the cache."""
+    """`sent` photos once more: `same_hits` of the identical files and `copy_hits` of recompressed copies needed no
+    recognising; `false` of all these hits said something else than the first time; `trap_hits` of the pictures in
+    another hue were taken for the same (none may be). `hit_ms`: what the identical files took."""
 
-    asked: int = 0
-    hits: int = 0
+    sent: int = 0
+    same_hits: int = 0
+    copy_hits: int = 0
     false: int = 0
-    traps: int = 0
     trap_hits: int = 0
-    hit_ms: tuple[float, ...] = field(default=())
+    hit_ms: tuple[float, ...] = ()

@@ -87,16 +87,21 @@ async def _send_again(answered: Sequence[Outcome], asked: Recogniser, most: int,
         same = await asked.answer(data, f"again:{outcome.case.name}")
         copy = await asked.answer(_recompressed(data), f"copy:{outcome.case.name}")
         trap = await asked.answer(_other_hue(data), f"hue:{outcome.case.name}")
-        replay = _added(replay, _judged(outcome, (same, copy), trap))
+        replay = _added(replay, _judged(outcome, same, copy, trap))
     progress("sent again", len(sample), len(sample))
     return replay
 
 
-def _judged(outcome: Outcome, again: Sequence[Answer], trap: Answer) -> Replay:
-    hits = [answer for answer in again if answer.step in CACHED]
-    false = sum(_first(answer) != _first(outcome.answer) for answer in hits)
-    fooled = trap.step in CACHED and _first(trap) is not None and _first(trap) == _first(outcome.answer)
-    return Replay(len(again), len(hits), false, 1, int(fooled), tuple(answer.ms for answer in hits))
+def _judged(outcome: Outcome, same: Answer, copy: Answer, trap: Answer) -> Replay:
+    hits = [answer for answer in (same, copy) if answer.step in CACHED]
+    return Replay(
+        sent=1,
+        same_hits=int(same in hits),
+        copy_hits=int(copy in hits),
+        false=sum(_first(answer) != _first(outcome.answer) for answer in hits),
+        trap_hits=int(trap.step in CACHED and _first(trap) is not None and _first(trap) == _first(outcome.answer)),
+        hit_ms=(same.ms,) if same in hits else (),
+    )
 
 
 def _first(answer: Answer) -> str | None:
@@ -105,10 +110,10 @@ def _first(answer: Answer) -> str | None:
 
 def _added(one: Replay, other: Replay) -> Replay:
     return Replay(
-        one.asked + other.asked,
-        one.hits + other.hits,
+        one.sent + other.sent,
+        one.same_hits + other.same_hits,
+        one.copy_hits + other.copy_hits,
         one.false + other.false,
-        one.traps + other.traps,
         one.trap_hits + other.trap_hits,
         one.hit_ms + other.hit_ms,
     )

@@ -50,7 +50,7 @@ async def test_figures_of_a_small_run(measured):
     assert (line["top1"]["part"], line["top1"]["whole"]) == (2, 3)
     assert (line["coverage"]["part"], line["precision"]["value"]) == (2, 1.0)
     assert line["foreign_alone"]["part"] == 0
-    assert line["cache_hits"] == {"value": 1.0, "low": 0.6756, "high": 1.0, "part": 8, "whole": 8}
+    assert line["cache_hits"] == {"value": 1.0, "low": 0.5101, "high": 1.0, "part": 4, "whole": 4}
     assert line["cache_false_hits"]["part"] == 0
     assert line["by_department"] == {}
 
@@ -61,7 +61,7 @@ async def test_a_cache_that_says_something_else_is_caught(measured, monkeypatch)
 
     monkeypatch.setattr(Parrot, "answer", lying)
     run, _parrot = await measured([("a.jpg", "A-1", "worn")], {})
-    assert (run.replay.hits, run.replay.false, run.replay.trap_hits) == (2, 2, 0)
+    assert (run.replay.same_hits, run.replay.copy_hits, run.replay.false, run.replay.trap_hits) == (1, 1, 2, 0)
 
 
 async def test_a_recoloured_picture_taken_for_the_same_is_caught(measured, monkeypatch):
@@ -70,7 +70,7 @@ async def test_a_recoloured_picture_taken_for_the_same_is_caught(measured, monke
 
     monkeypatch.setattr(Parrot, "answer", colour_blind)
     run, _parrot = await measured([("a.jpg", "A-1", "worn")], {})
-    assert (run.replay.traps, run.replay.trap_hits) == (1, 1)
+    assert (run.replay.sent, run.replay.trap_hits) == (1, 1)
 
 
 async def test_no_photo_is_ever_its_own_reference(measured):

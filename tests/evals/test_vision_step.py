@@ -60,7 +60,7 @@ async def test_the_same_photo_asks_the_model_once(asked):
         server.on("Choice", chosen("P00000", "c000"))
         run = await asked(server)
     again = run.replay
-    assert again.hits >= 2
+    assert again.same_hits == again.sent == 2
     assert again.false == 0
 
 
