@@ -29,6 +29,7 @@ V = TypeVar("V", str, str | None)
 
 CLAIM = "#claim"  # beside a key: somebody is making its value
 CONNECTIONS = 16
+KINDS = 500
 SLOWEST = 2.0  # seconds; a call that nobody waits for any more may still finish its handshake
 CLAIMED = 30.0  # seconds, at least; nobody waits that long for it, it only says who may keep what he made
 # A server that speaks something else makes the client stumble in ways of its own, by nesting too deep for instance.
@@ -69,7 +70,7 @@ class RedisCache:
         self._resting_until: datetime | None = None
         self._asked: set[asyncio.Task[Any]] = set()
         self._flights = Flights[str]()
-        self._usual: dict[str, float] = {}  # seconds that making a value of this family takes
+        self._usual: dict[str, float] = {}  # seconds that making a value takes, by what stands before the last colon
 
     @classmethod
     @asynccontextmanager
@@ -198,18 +199,20 @@ class RedisCache:
         started = time.monotonic()
         value = await make()
         took = time.monotonic() - started
-        family = _family(key)
-        self._usual[family] = 0.7 * self._usual.get(family, took) + 0.3 * took
+        kind = _kind(key)
+        self._usual[kind] = 0.7 * self._usual.pop(kind, took) + 0.3 * took
+        if len(self._usual) > KINDS:
+            del self._usual[next(iter(self._usual))]
         return value
 
     async def _claim(self, key: str, token: str) -> bool:
         """Whether it is now ours to make. A claim ends by itself, should its owner die."""
-        ends = timedelta(seconds=max(3 * self._usual.get(_family(key), 0.0), CLAIMED))
+        ends = timedelta(seconds=max(3 * self._usual.get(_kind(key), 0.0), CLAIMED))
         return bool(await self._ask(lambda: self._client.set(self._prefix + key + CLAIM, token, nx=True, px=ends)))
 
     async def _others(self, key: str, accepts: Callable[[str], object]) -> str | None:
         """What another process makes of it, if that takes no longer than it usually takes here."""
-        usual = self._usual.get(_family(key), 0.0)
+        usual = self._usual.get(_kind(key), 0.0)
         ends = time.monotonic() + usual
         while not self._resting() and time.monotonic() < ends:
             await asyncio.sleep(min(max(usual / 20, 0.005), 0.25))
@@ -284,6 +287,11 @@ def _by_hand() -> Iterator[None]:
 
 def _family(key: str) -> str:
     return key.partition(":")[0] if ":" in key else ""
+
+
+def _kind(key: str) -> str:
+    """ "vision:7:model-1:ab12" is of the kind "vision:7:model-1": another model takes another time."""
+    return key.rpartition(":")[0]
 
 
 def _text(value: object) -> str | None:

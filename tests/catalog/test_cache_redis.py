@@ -254,6 +254,8 @@ async def test_who_does_not_know_what_making_it_takes_makes_it_at_once(server: O
         assert looked[1] is not None
         assert await asyncio.wait_for(two.fetch(KEY, DAY, opened("mine")), 5) == "mine"
         assert 0 < two._usual["vision"] < 5
+        assert await two.fetch("vision:other-model:ab12", DAY, opened("mine")) == "mine"
+        assert set(two._usual) == {"vision", "vision:other-model"}
         stuck.cancel()
 
 
