@@ -23,7 +23,8 @@ class GraphSettings(BaseSettings):
     """Checkpoints follow the database: a file of their own in `var_dir` beside SQLite, or the same PostgreSQL.
 
     `vision_models` are asked in their order; none of them: photos are recognised without a model. `photo_seconds` is
-    all the time that the photos of one turn may take, models and retries included.
+    all the time that the photos of one turn may take, models and retries included (15 at most: a step
+    of the graph has 20).
     """
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
@@ -32,7 +33,7 @@ class GraphSettings(BaseSettings):
     data_dir: Path = Path("data")
     var_dir: Path = Path("var")
     vision_models: Annotated[tuple[Endpoint, ...], NoDecode, BeforeValidator(_endpoints)] = ()
-    photo_seconds: float = Field(default=12.0, gt=0)
+    photo_seconds: float = Field(default=12.0, gt=0, le=15)
 
     @classmethod
     def read(cls) -> Self:

@@ -18,6 +18,7 @@ from graph.vision.weighing import Verdict
 
 SHOWN_TO_MODELS = 4
 MOST = 3
+LEAST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,13 @@ async def sold(catalog: Catalog, candidates: Iterable[Candidate]) -> list[tuple[
     return pairs
 
 
-def hunches_of(sights: Iterable[Sight]) -> list[Hunch]:
-    """What a manager should see of them."""
+def hunches_of(sights: Sequence[Sight]) -> list[Hunch]:
+    """What a manager should see of them: no long shots, but all that a model had to choose from."""
+    worth = [sight for sight in sights if sight.found.way == "vision"]
+    likely = [each for each in candidates_of(sights) if each.probability >= LEAST or each in candidates_of(worth)]
     return [
         Hunch(product=each.product_sku, colour=each.colour, percent=round(100 * each.probability))
-        for each in candidates_of(sights)[:MOST]
+        for each in likely[:MOST]
     ]
 
 

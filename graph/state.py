@@ -34,6 +34,13 @@ class PhotoQuestion(TypedDict):
     pairs: list[list[str]]
 
 
+class OpenPhoto(TypedDict):
+    """We asked what the stored photo `photo` is about; a plain "yes" means the step `yes`."""
+
+    photo: str
+    yes: Literal["look", "escalate"]
+
+
 class Hunch(TypedDict):
     """What the last photo was taken for, and how likely that is in per cent."""
 
@@ -61,7 +68,8 @@ class State(TypedDict, total=False):
     """`candidates` are [product SKU, colour] as last shown, in order. `words` are the last three messages as written.
     `unknown_photos` and `puzzled` count turns in a row that led nowhere, `counted_photos` are the photos of such turns,
     so that one that is sent again counts once. `hunches` are of the last photo, likeliest first.
-    `photo_question` is what the last turn asked, `answering` the same for the turn that comes right after it.
+    `photo_question` and `open_photo` are what the last turn asked, `answering` and `opened` the same for the turn that
+    comes right after it.
     A talk of another `version` is begun anew: raise it when a key changes its meaning."""
 
     version: int
@@ -79,11 +87,13 @@ class State(TypedDict, total=False):
     counted_photos: list[str]
     hunches: list[Hunch]
     photo_question: PhotoQuestion | None
+    open_photo: OpenPhoto | None
     puzzled: int
 
     meaning: Annotated[Meaning, UntrackedValue]
     plan: Annotated[tuple[Step, ...], UntrackedValue]
     answering: Annotated[PhotoQuestion | None, UntrackedValue]
+    opened: Annotated[OpenPhoto | None, UntrackedValue]
     reason: Annotated[Reason, UntrackedValue]
     messages: Annotated[tuple[Message, ...], UntrackedValue]
     cards: Annotated[tuple[Card, ...], UntrackedValue]
@@ -102,6 +112,7 @@ FORGOTTEN = State(
     counted_photos=[],
     hunches=[],
     photo_question=None,
+    open_photo=None,
     puzzled=0,
 )
 

@@ -27,7 +27,7 @@ from graph.sights import (
     way_of,
     with_verdict,
 )
-from graph.state import PhotoQuestion, State, Wish, merged
+from graph.state import OpenPhoto, PhotoQuestion, State, Wish, merged
 from graph.talk import asked_of, order, pairs_of, say, show, show_several, size_for
 from graph.understanding.meaning import Intent, Meaning
 from graph.vision.weighing import Verdict
@@ -46,7 +46,9 @@ async def look(state: State, runtime: Runtime[Deps]) -> State:
     deps, meaning = runtime.context, state["meaning"]
     pictures = [part for part in deps.turn.parts if isinstance(part, Picture)]
     photos = list(dict.fromkeys(picture.photo_id for picture in pictures if picture.photo_id))
-    as_goods = _is_about_goods(meaning)
+    opened = state.get("opened") if not pictures else None
+    photos = [opened["photo"]] if opened is not None else photos
+    as_goods = opened is not None or _is_about_goods(meaning)
     sights = await sights_of(deps.identifier, photos, as_goods=as_goods)
     if not sights:
         problem = next((picture.problem for picture in pictures if picture.problem), PhotoProblem.NOT_DELIVERED)
@@ -120,9 +122,15 @@ def _private(state: State, sights: list[Sight], goods: list[Sight]) -> State | N
     """A receipt, a document or an indecent picture: polite, and a question where the detector is not trusted."""
     if goods:
         return None
-    found = sights[0].found
+    first, found = sights[0], sights[0].found
     saying = SAYINGS[found.kind] if found.decided else Saying.PHOTO_WHAT_FOR
-    return merged(say(state, Say(saying)), State(answered_by=f"photo:{found.kind.value}", stage="vision"))
+    told = merged(say(state, Say(saying)), State(answered_by=f"photo:{found.kind.value}", stage="vision"))
+    if saying in {Saying.PHOTO_DOCUMENT, Saying.PHOTO_INDECENT}:
+        return told
+    return merged(
+        told,
+        State(open_photo=OpenPhoto(photo=first.photo, yes="escalate" if saying is Saying.PHOTO_RECEIPT else "look")),
+    )
 
 
 async def _shown(state: State, deps: Deps, product: Product, colour: str) -> State:

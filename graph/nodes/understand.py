@@ -17,6 +17,8 @@ ABOUT_GOODS = frozenset(
     {Intent.PRICE, Intent.SIZES, Intent.STOCK, Intent.COUNT, Intent.FABRIC, Intent.CHEAPER, Intent.ORDER}
 )
 
+FOR_GOODS = frozenset({Intent.SEARCH, Intent.PRICE, Intent.SIZES, Intent.STOCK})
+
 
 async def understand(state: State, runtime: Runtime[Deps]) -> State:
     turn = runtime.context.turn
@@ -36,6 +38,8 @@ async def understand(state: State, runtime: Runtime[Deps]) -> State:
         plan=_plan(turn, state, meaning),
         photo_question=None,
         answering=state.get("photo_question"),
+        open_photo=None,
+        opened=state.get("open_photo"),
         messages=(),
         cards=(),
         answered_by="lexicon",
@@ -73,11 +77,28 @@ def _plan(turn: Turn, state: State, meaning: Meaning) -> tuple[Step, ...]:
     if pictured:
         steps.append("look")
     if meaning.text:
-        told = _text_plan(state, meaning)
+        told = _about_our_question(state, meaning) if not (taps or pictured) else None
+        told = told or _text_plan(state, meaning)
         steps += [step for step in told if not pictured or step in {"inform", "escalate"}]
     if any(isinstance(action, CallPerson) for action in taps) and "escalate" not in steps:
         steps.append("escalate")
     return tuple(dict.fromkeys(steps)) or ("converse",)
+
+
+def _about_our_question(state: State, meaning: Meaning) -> tuple[Step, ...] | None:
+    """What a few words mean right after we asked about a photo: what it is for, or which of ours it shows."""
+    opened, question, intents = state.get("open_photo"), state.get("photo_question"), meaning.intents
+    if meaning.slots.category or meaning.sku or meaning.policies:
+        return None
+    if question is not None and Intent.NO in intents and not (meaning.content or meaning.narrows):
+        return ("reconsider",)
+    if opened is None:
+        return None
+    if intents & FOR_GOODS or meaning.narrows:
+        return ("look",)
+    if Intent.ORDER in intents:
+        return ("escalate",)
+    return (opened["yes"],) if Intent.YES in intents else None
 
 
 def _text_plan(state: State, meaning: Meaning) -> tuple[Step, ...]:
@@ -104,6 +125,8 @@ def _ranked(state: State, meaning: Meaning) -> bool:
         one = bool(state.get("selection")) and not meaning.names_goods
         named = Intent.STOCK in meaning.intents and bool(meaning.content)
         return Intent.PRICE not in meaning.intents and not one and not named
+    if asked == {Intent.SIMILAR}:  # «схоже, воно замале» asks for nothing
+        return Intent.SEARCH in meaning.intents or not meaning.content
     return bool(asked)
 
 

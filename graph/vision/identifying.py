@@ -86,7 +86,7 @@ class Identifier:
         started = monotonic()
         recognition = await self._catalog.photos.recognise(photo_id)
         found = self._alone(recognition)
-        if not alone and self._is_for_models(found, as_goods):
+        if not alone and recognition.source != "exact" and self._is_for_models(found, as_goods):
             found = await self._with_models(photo_id, recognition, found, started + self._seconds)
         found = replace(found, seconds=monotonic() - started)
         log.info(
@@ -169,6 +169,8 @@ class Identifier:
         shortlist = await self._listed(ranked(recognition.candidates, found))
         if not shortlist:
             return Identification((), Doubt.NOT_IN_CATALOG.value)
+        if not found and _look_alike(shortlist):
+            return None
         seen = await reader.choose(photo, shortlist, until - monotonic())
         usages.append(seen.usage)
         return weighed(seen, shortlist, recognition.candidates, self._catalog.shop.photo)
@@ -210,6 +212,13 @@ async def open_identifier(catalog: Catalog, settings: GraphSettings, clock: Cloc
 
     async with Chain.open(settings.vision_models, Prices.read(settings.prices_file), clock) as chain:
         yield Identifier(catalog, ModelReader(chain, own_picture), settings.photo_seconds)
+
+
+def _look_alike(shortlist: Sequence[Listed]) -> bool:
+    """Whether two of them have one and the same picture: then no look at it tells them apart."""
+    own = [each.product.photo_of(each.colours[0]) for each in shortlist if each.colours]
+    files = [photo.sha256 for photo in own if photo is not None]
+    return len(set(files)) < len(files)
 
 
 def _are_copies(candidates: Sequence[Candidate]) -> bool:

@@ -12,13 +12,14 @@ MOST = 3
 ALL_CHARACTERS = 1500
 EACH = ALL_CHARACTERS // MOST - 1  # a line break parts them
 NAME, COLOURS, TIPS = 60, 90, 110
+LIKELY = 0.1  # below it the search's own hits deserve the place more
 
 
 def ranked(first: Sequence[Candidate], second: Iterable[tuple[str, str | None]]) -> list[tuple[str, list[str]]]:
     """At most three products, each with the colours it was named in: the local recogniser's candidates and the
-    search's hits, (SKU, colour), by turns, best first. The recogniser's best stays first when it has one."""
+    search's hits, (SKU, colour), by turns, best first. The recogniser's best stays first when it is likely at all."""
     local: dict[str, list[str]] = {}
-    for candidate in first:
+    for candidate in (each for each in first if each.probability >= LIKELY):
         local.setdefault(candidate.product_sku, []).append(candidate.colour)
     found: dict[str, list[str]] = {}
     for sku, colour in second:

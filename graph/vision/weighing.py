@@ -64,11 +64,8 @@ def _agreed(confidence: float, sku: str, colour: str, local: Sequence[Candidate]
 
 def _contradicted(best: Candidate, local: Sequence[Candidate], thresholds: PhotoThresholds) -> bool:
     """Whether the local recogniser rather believes in another one."""
-    return any(
-        each.probability >= thresholds.ask
-        for each in local
-        if (each.product_sku, each.colour) != (best.product_sku, best.colour)
-    )
+    mine = max((each.probability for each in local if _same(each, best)), default=0.0)
+    return any(each.probability >= thresholds.ask and each.probability > mine for each in local)
 
 
 def _others(best: Candidate, shortlist: Sequence[Listed], local: Sequence[Candidate]) -> list[Candidate]:
@@ -76,9 +73,7 @@ def _others(best: Candidate, shortlist: Sequence[Listed], local: Sequence[Candid
     brought have no probability of their own."""
     rest = 1 - best.probability
     known = [
-        Candidate(each.product_sku, each.colour, min(each.probability, rest))
-        for each in local
-        if (each.product_sku, each.colour) != (best.product_sku, best.colour)
+        Candidate(each.product_sku, each.colour, min(each.probability, rest)) for each in local if not _same(each, best)
     ]
     taken = {best.product_sku, *(each.product_sku for each in known)}
     found = [
@@ -87,3 +82,7 @@ def _others(best: Candidate, shortlist: Sequence[Listed], local: Sequence[Candid
         if each.product.sku not in taken and each.colours
     ]
     return [*known, *found][: MOST - 1]
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    return (one.product_sku, one.colour) == (other.product_sku, other.colour)

@@ -51,6 +51,15 @@ def drawn(name: str, colour: tuple[int, int, int] = (200, 120, 60), quality: int
     return file.getvalue()
 
 
+def blots(name: str) -> bytes:
+    """A JPEG of soft blots of every colour that only depend on the name."""
+    dice = random.Random(name)
+    small = Image.frombytes("RGB", (9, 9), dice.randbytes(9 * 9 * 3))
+    file = io.BytesIO()
+    small.resize((320, 320), Image.Resampling.BICUBIC).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
 def catalog_picture(sku: str, colour: str, quality: int = 92) -> bytes:
     """Twins look exactly alike."""
     return drawn(TWINS.get(sku, sku), COLOURS[colour], quality)
@@ -166,5 +175,5 @@ def picture_of() -> Callable[..., bytes]:
 
 @pytest.fixture
 def stranger() -> Callable[[str], bytes]:
-    """A photo that shows nothing of ours."""
-    return lambda name: drawn(f"stranger {name}", (90, 140, 60))
+    """A photo of soft blots: nothing of ours, and nothing that looks like our rectangles."""
+    return blots

@@ -79,7 +79,7 @@ async def test_three_unlikely_ones_that_are_likely_together_are_a_question(talk,
 async def test_below_the_question_words_are_asked_for_then_a_person_with_what_it_looked_like(
     talk, see, stranger
 ) -> None:
-    see((*OWL, 0.2), ("SHA-PUH", "pink", 0.1))
+    see((*OWL, 0.2), ("SHA-PUH", "pink", 0.1), ("SUK-KRAPKA", "pink", 0.01))
     assert sayings(await talk.photo(stranger("x"))) == [Saying.PHOTO_UNKNOWN]
     [called] = (await talk.photo(stranger("y"))).cards
     assert [(guess.offer.product_sku, guess.probability) for guess in called.guesses] == [
@@ -222,3 +222,61 @@ async def test_a_twin_whose_telling_detail_is_hidden_is_never_answered_alone(sho
     confused = replace(product, guide=replace(product.guide, confused_with=("KOS-STEZHKA",)))
     twin = weighed(seen, [listed(confused, ())], (), THRESHOLDS)
     assert (verdict_of(twin.candidates, THRESHOLDS), twin.reason) == (Verdict.ASK, "detail_hidden")
+
+
+async def test_yes_to_the_question_about_a_receipt_calls_a_person_with_it(talk, see, stranger) -> None:
+    see(kind=PhotoKind.RECEIPT)
+    await talk.photo(stranger("x"))
+    reply = await talk.say("так")
+    assert sayings(reply)[-1] is Saying.PERSON_CALLED
+    assert reply.cards[0].photo_id == await talk.kept(stranger("x"))
+
+
+@pytest.mark.parametrize("words", ["так, шукаю таке", "є таке на 104?", "скільки коштує?"])
+async def test_a_photo_that_is_about_goods_after_all_is_looked_at(seeing, see, models, stranger, words) -> None:
+    models.on("Description", described("hoodie")).on("Choice", chosen(*OWL))
+    see(kind=PhotoKind.DOCUMENT, decided=False)
+    await seeing.photo(stranger("x"))
+    assert first(await seeing.say(words)).offer.product_sku == "HUD-SOVA"
+
+
+async def test_a_photo_about_an_order_goes_to_a_person(talk, see, stranger) -> None:
+    see(kind=PhotoKind.RECEIPT, decided=False)
+    await talk.photo(stranger("x"))
+    assert Saying.PERSON_CALLED in sayings(await talk.say("це щодо замовлення"))
+
+
+async def test_a_question_about_a_paper_is_forgotten_when_the_talk_goes_on(talk, see, stranger) -> None:
+    see(kind=PhotoKind.RECEIPT)
+    await talk.photo(stranger("x"))
+    assert first(await talk.say("худі з совою")).offer.product_sku == "HUD-SOVA"
+    assert (await talk.say("так")).cards == ()
+
+
+async def test_no_to_the_candidates_is_none_of_them(talk, see, stranger) -> None:
+    see((*OWL, 0.4), ("SHA-PUH", "pink", 0.3))
+    await talk.photo(stranger("x"))
+    assert sayings(await talk.say("ні")) == [Saying.PHOTO_NONE_OF_THESE, Saying.PERSON_CALLED]
+
+
+@pytest.mark.parametrize("quality", [92, 60])
+async def test_products_that_share_one_picture_are_the_shoppers_choice_and_no_models(
+    seeing, models, picture_of, quality
+) -> None:
+    shown = first(await seeing.photo(picture_of("KOS-STEZHKA", "pink", quality)))
+    assert {offer.product_sku for offer in shown.offers} == {"KOS-STEZHKA", "KOS-STEZHKA-POLO"}
+    assert models.asked == []
+
+
+async def test_copies_of_nearly_the_same_pictures_are_told_apart_by_a_model_without_a_description(
+    seeing, shop, models, monkeypatch, stranger
+) -> None:
+    copies = tuple(Candidate(sku, "pink", probability=0.5, distance=2) for sku in ("SUK-KRAPKA", "SHA-PUH"))
+
+    async def recognise(_photo_id: str) -> Recognition:
+        return Recognition(copies, False, "near")
+
+    monkeypatch.setattr(shop.photos, "recognise", recognise)
+    models.on("Choice", chosen("SHA-PUH", "pink", 0.95))
+    assert first(await seeing.photo(stranger("x"))).offer.product_sku == "SHA-PUH"
+    assert [asked.schema for asked in models.asked] == ["Choice"]

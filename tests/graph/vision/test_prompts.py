@@ -72,6 +72,8 @@ def test_the_recognisers_best_stays_first_and_the_searchs_best_comes_next() -> N
     assert ranked(local, found) == [("A", ["pink", "navy", "black"]), ("B", ["red"]), ("C", [])]
     assert ranked([], found) == [("B", ["red"]), ("A", ["black"]), ("C", [])]
     assert ranked(local, []) == [("A", ["pink", "navy"])]
+    long_shots = [Candidate("X", "pink", probability=0.02), Candidate("Y", "pink", probability=0.01)]
+    assert ranked(long_shots, found) == ranked([], found)
 
 
 def test_no_price_stock_or_size_of_the_demo_shop_is_ever_told() -> None:
