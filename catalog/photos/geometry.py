@@ -19,6 +19,7 @@ SMALLEST, LARGEST = 0.01, 100.0  # of the reference's area, as the photo shows i
 THUMB = 32  # cells a side of a reference's small picture
 ASKED_THUMB = 96  # of the photo's, where the reference may be a corner of it
 FEW_CELLS = 12
+_NONE = np.zeros(0, dtype=np.float32)
 
 Points = NDArray[np.float32]
 Thumb = NDArray[np.uint8]
@@ -77,11 +78,12 @@ def thumb_of(rgb: NDArray[np.uint8], side: int) -> Thumb:
 
 
 def match(asked: NDArray[np.float32], marks: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows of `asked` (float32) and of `marks` that are each other's best match and pass the ratio test."""
+    """Rows of `asked` (float32) and of `marks` that are each other's best match and pass the ratio test.
+
+    The product is OpenCV's, because NumPy's starts threads that spin while other photos wait for the core."""
     if len(asked) < FEW or len(marks) < FEW:
-        nothing = np.zeros(0, dtype=np.intp)
-        return nothing, nothing
-    near = asked @ marks.astype(np.float32).T
+        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
+    near = np.asarray(cv2.gemm(asked, marks.astype(np.float32), 1, _NONE, 0, flags=cv2.GEMM_2_T), dtype=np.float32)
     best = near.argmax(axis=1)
     rows = np.arange(len(asked))
     top = near[rows, best]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import cv2
 import structlog
 
 from catalog.errors import PhotoUnreadable, WeightsInvalid
@@ -86,6 +87,7 @@ class Looking:
         """Once a process. Without weights, or with wrong ones, the shop goes on with hashes alone."""
         async with self._opening:
             if not self._opened and self._folder is not None:
+                cv2.setNumThreads(1)  # two photos at once have a core each, and the conversation is not starved
                 try:
                     self._embedder = await asyncio.to_thread(Embedder.open, self._folder)
                 except WeightsInvalid as error:

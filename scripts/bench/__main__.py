@@ -3,6 +3,7 @@
 `python -m scripts.bench search` measures the search alone, at up to 100,000 products.
 `python -m scripts.bench feeds` measures imports and exports of 10,000 variants.
 `python -m scripts.bench cache` measures what the product cache is worth.
+`python -m scripts.bench photos` measures the local recogniser among 10,000 pictures.
 
 Everything runs on this machine: the sandbox in this process, each bot as a process of its own that polls over HTTP.
 Absolute times depend on the machine; read the ratios to the echo bot in the same run.
@@ -25,7 +26,7 @@ import psutil
 from rich.console import Console
 
 from bot.sandbox import Sandbox
-from scripts.bench import cache, feeds, search
+from scripts.bench import cache, feeds, photos, search
 from scripts.bench.figures import Figures, print_table
 from scripts.bench.load import Load, measure_closed, measure_open
 
@@ -58,6 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return feeds.main(argv[1:])
     if argv[:1] == ["cache"]:
         return cache.main(argv[1:])
+    if argv[:1] == ["photos"]:
+        return photos.main(argv[1:])
     options = _arguments().parse_args(argv)
     rows = asyncio.run(_bench(options.turns, options.seconds))
     print_table(rows, Console(width=140))
