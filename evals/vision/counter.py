@@ -50,17 +50,21 @@ class Counter:
         self._skus = {label: sku for sku, label in labels.items()}
         self._thresholds = thresholds
         self._identifier = identifier
-        self._taught: list[tuple[str, Label]] = []
+        self._taught: dict[str, tuple[str, Label]] = {}
 
     async def learn(self, references: Sequence[Case]) -> None:
-        for photo_id, label in self._taught:
+        """Only the difference to what is known is confirmed or taken back: features are expensive."""
+        wanted = {case.name: case for case in references}
+        for name in set(self._taught) - set(wanted):
+            photo_id, label = self._taught.pop(name)
             await self._photos.unconfirm(photo_id, *label)
-        self._taught = []
-        for case in references:
-            photo_id = await self._photos.keep(case.path.read_bytes(), file_unique_id=case.name)
+        for name, case in wanted.items():
+            if name in self._taught:
+                continue
+            photo_id = await self._photos.keep(case.path.read_bytes(), file_unique_id=f"reference:{name}")
             label = self._labels[case.sku]
             await self._photos.confirm(photo_id, *label)
-            self._taught.append((photo_id, label))
+            self._taught[name] = (photo_id, label)
 
     async def answer(self, data: bytes, name: str) -> Answer:
         started = time.perf_counter()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from evals.vision.counter import Counter
 from evals.vision.gate import read_baseline
 from scripts.run_vision_evals import main
 
@@ -63,6 +64,22 @@ def test_a_hostile_folder_is_refused_before_anything_is_measured(catalog, copies
     assert said.out == ""
     assert "A-1-3.jpg is missing" in said.err
     assert "no SKU 'WRONG'" in said.err
+
+
+def test_confirmed_photos_teach_and_are_forgotten_again(catalog, copies, tmp_path, capsys, monkeypatch):
+    taught: list[set[str]] = []
+    learn = Counter.learn
+
+    async def noting(self, references):
+        await learn(self, references)
+        taught.append({case.name for case in references})
+
+    monkeypatch.setattr(Counter, "learn", noting)
+    folders = ["--catalog", str(catalog), "--photos", str(copies), "--report", str(tmp_path)]
+    assert main([*folders, "--references", "3"]) == 0
+    assert last_line(capsys)["references"] == 3
+    assert [len(names) for names in taught] == [6, 6]
+    assert not taught[0] & taught[1]
 
 
 def test_a_file_that_is_no_picture_is_an_answer_like_any_other(catalog, copies, tmp_path, capsys):
