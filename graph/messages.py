@@ -183,6 +183,15 @@ class SizeOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """So many centimetres the garment itself has there, in this size. `place` is a code such as "chest_width"."""
+
+    size: str
+    place: str
+    centimetres: float
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A product in one colour, with its true prices and stock of this very turn."""
 
@@ -193,6 +202,7 @@ class Offer:
     sizes: tuple[SizeOffer, ...]
     other_colours: tuple[Colour, ...] = ()
     fabric: Names | None = None
+    measures: tuple[Measure, ...] = ()
 
 
 class Asked(StrEnum):
@@ -202,6 +212,7 @@ class Asked(StrEnum):
     PRICE = "price"
     SIZES = "sizes"
     STOCK = "stock"
+    MEASURES = "measures"
 
 
 @dataclass(frozen=True, slots=True)

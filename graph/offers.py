@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from catalog.products import Product
 from catalog.sizes import nearest_in_stock
-from graph.messages import Asked, Offer, ShowOffer, SizeOffer
+from graph.messages import Asked, Measure, Offer, ShowOffer, SizeOffer
 
 
 def offer_of(product: Product, colour: str, size: str | None = None) -> Offer:
@@ -24,6 +24,11 @@ def offer_of(product: Product, colour: str, size: str | None = None) -> Offer:
         ),
         other_colours=tuple(sorted(others, key=lambda other: -_wealth(product, other.code, size))),
         fabric=product.fabric,
+        measures=tuple(
+            Measure(size, place, centimetres)
+            for size, places in product.measurements.items()
+            for place, centimetres in places.items()
+        ),
     )
 
 

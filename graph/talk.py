@@ -31,6 +31,7 @@ ASKING = frozenset(
     }
 )
 ASKED = (
+    (Intent.MEASURES, Asked.MEASURES),
     (Intent.STOCK, Asked.STOCK),
     (Intent.COUNT, Asked.STOCK),
     (Intent.PRICE, Asked.PRICE),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.render.rich import Rich, bold, filled, foreign, joined, plain, struck
-from bot.texts import Texts, listed, money
+from bot.texts import Texts, figure, listed, money
 from catalog.products import Money
 from graph.messages import Asked, Doubt, Offer, ShowOffer, SizeOffer, Why
 
@@ -20,6 +20,9 @@ def card_lines(message: ShowOffer, words: Texts) -> list[Rich]:
     offer = message.offer
     head = [plain(words.offer.recognised)] if message.recognised else []
     title = title_of(offer, words)
+    measures = measure_lines(offer, message.size, words) if message.asked is Asked.MEASURES else []
+    if measures:
+        return [*head, title, *measures]
     if message.size is not None:
         return [*head, *_answer_on_size(message, words), title, *_around_size(message, words)]
     prices = price_lines(offer.sizes, words, asked=message.asked is Asked.PRICE)
@@ -56,6 +59,27 @@ def _heading(found: str, why: Why, doubt: Doubt | None, words: Texts) -> Rich:
     if doubt is None or why is not Why.PHOTO_UNSURE:
         return plain(found)
     return joined([plain(words.doubts[doubt]), plain(found)], " ")
+
+
+def measure_lines(offer: Offer, size: str | None, words: Texts) -> list[Rich]:
+    """Of one size, or place by place of all; nothing when that was never measured."""
+    known = [each for each in offer.measures if size in (None, each.size)]
+    if not known:
+        return []
+    if size is not None:
+        heading = filled(words.offer.measures_of, size=foreign(size, SIZE_LIMIT))
+        told = [(each.place, figure(each.centimetres, words.locale)) for each in known]
+    else:
+        heading = plain(words.offer.measures)
+        by_place: dict[str, list[str]] = {}
+        for each in known:
+            by_place.setdefault(each.place, []).append(f"{each.size}: {figure(each.centimetres, words.locale)}")
+        told = [(place, "; ".join(sizes)) for place, sizes in by_place.items()]
+    return [heading, *(plain(f"{_place(place, words)}: {figures}") for place, figures in told)]
+
+
+def _place(code: str, words: Texts) -> str:
+    return words.places.get(code, code.replace("_", " "))
 
 
 def title_of(offer: Offer, words: Texts) -> Rich:

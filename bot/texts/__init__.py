@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.en import EN
-from bot.texts.figures import listed, money
+from bot.texts.figures import figure, listed, money
 from bot.texts.ru import RU
 from bot.texts.uk import UK
 from bot.texts.words import OfferWords, Texts
@@ -16,4 +16,4 @@ def texts(locale: Locale) -> Texts:
     return LANGUAGES[locale]
 
 
-__all__ = ["LANGUAGES", "OfferWords", "Texts", "listed", "money", "texts"]
+__all__ = ["LANGUAGES", "OfferWords", "Texts", "figure", "listed", "money", "texts"]

@@ -22,6 +22,11 @@ def money(amount: Money, locale: Locale) -> str:
     return f"{figure}{NBSP}{currency}"
 
 
+def figure(number: float, locale: Locale) -> str:
+    """ "43", "51,5"; with a point in English."""
+    return f"{number:.1f}".removesuffix(".0").replace(".", "." if locale == "en" else ",")
+
+
 def listed(items: Sequence[str], locale: Locale) -> str:
     """ "122 і 134", "92, 98 і 104"."""
     if len(items) < 2:

@@ -28,6 +28,8 @@ class OfferWords:
     price_from: str
     price_up_to: str
     fabric: str
+    measures: str
+    measures_of: str
     none_in_stock: str
     try_other_colour: str
     size_here: str
@@ -54,6 +56,7 @@ class Texts:
     or_person: Mapping[Saying, str]
     problems: Mapping[PhotoProblem, str]
     kinds: Mapping[OtherKind, str]
+    places: Mapping[str, str]
     models: Plural
     pieces: Plural
     found: Mapping[Why, str]

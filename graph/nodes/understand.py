@@ -14,7 +14,16 @@ WORDS_KEPT = 3
 WORDS_LIMIT = 500
 
 ABOUT_GOODS = frozenset(
-    {Intent.PRICE, Intent.SIZES, Intent.STOCK, Intent.COUNT, Intent.FABRIC, Intent.CHEAPER, Intent.ORDER}
+    {
+        Intent.PRICE,
+        Intent.SIZES,
+        Intent.STOCK,
+        Intent.COUNT,
+        Intent.FABRIC,
+        Intent.MEASURES,
+        Intent.CHEAPER,
+        Intent.ORDER,
+    }
 )
 
 FOR_GOODS = frozenset({Intent.SEARCH, Intent.PRICE, Intent.SIZES, Intent.STOCK})

@@ -18,6 +18,7 @@ class Intent(StrEnum):
     SIZES = "sizes"
     STOCK = "stock"
     FABRIC = "fabric"
+    MEASURES = "measures"
     CHEAPER = "cheaper"
     CHEAPEST = "cheapest"
     DEAREST = "dearest"

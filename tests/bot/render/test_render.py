@@ -19,6 +19,7 @@ from graph.messages import (
     Asked,
     CallPerson,
     Card,
+    Measure,
     Message,
     Offer,
     OtherKind,
@@ -230,6 +231,23 @@ def test_what_was_counted_is_told_in_figures_and_in_grammar(make_offer: Any) -> 
         "У наявності 5 моделей, разом 372 речі.",
         "У наявності 22 моделі, разом 11 речей.",
     ]
+
+
+def test_measurements_are_told_of_one_size_or_place_by_place(make_offer: Any) -> None:
+    offer = replace(
+        make_offer(),
+        measures=(
+            Measure("92", "chest_width", 34.0),
+            Measure("98", "chest_width", 35.5),
+            Measure("98", "length_of_<ears>", 7.0),
+        ),
+    )
+    one, every, none = (
+        read(rendered(ShowOffer(offer, Asked.MEASURES, size))[0]).splitlines() for size in ("98", None, "104")
+    )
+    assert one[1:] == ["Заміри самої речі на розмір 98, см:", "ширина в грудях: 35,5", "length of <ears>: 7"]
+    assert every[1:] == ["Заміри самої речі, см:", "ширина в грудях: 92: 34; 98: 35,5", "length of <ears>: 98: 7"]
+    assert not any("Заміри" in line for line in none)
 
 
 def test_the_dearest_are_told_with_their_highest_price(make_offer: Any) -> None:
