@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage  # type: ignore[import-untyped]  # SciPy ships no types
+from scipy import ndimage
 
 Field = NDArray[np.floating[Any]]  # one value a pixel
 Weave = Callable[[Field, Field, np.random.Generator], tuple[Field, Field]]

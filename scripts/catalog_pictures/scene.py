@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
-from scipy import ndimage  # type: ignore[import-untyped]  # SciPy ships no types
+from scipy import ndimage
 
 from scripts.catalog_pictures.cloth import Cloth, Field, noise
 from scripts.catalog_pictures.curves import Path

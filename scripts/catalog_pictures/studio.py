@@ -7,7 +7,7 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy import ndimage  # type: ignore[import-untyped]  # SciPy ships no types
+from scipy import ndimage
 
 from scripts.catalog_pictures.cloth import Field
 from scripts.catalog_pictures.scene import HEIGHT, WIDTH, Rgb, Scene
