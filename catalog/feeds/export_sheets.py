@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -72,10 +72,16 @@ def sheet_rows(stored: Stored, language: Locale) -> Iterator[tuple[Shown, ...]]:
             "colour": colours[variant["colour"]],
             "for_whom": FOR_WHOM[product["for_whom"]][0].spoken(language),
             "active": SWITCH[language][variant["active"] and product["active"]],
-            "aliases": "; ".join(" ".join(re.split(r"[,;\n]+", alias)) for alias in product["aliases"]) or None,
+            "aliases": _aliases(product["aliases"]),
         }
         shown = {**product, **variant, **words, **_prices(variant), "product": product["sku"]}
         yield tuple(_cell(shown[name]) for name in FIELDS)
+
+
+def _aliases(words: Sequence[str]) -> str | None:
+    """One cell for all; the marks that divide them there are blanks inside of them."""
+    bare = (" ".join(re.split(r"[,;\n]+", word)).strip() for word in words)
+    return "; ".join(dict.fromkeys(filter(None, bare))) or None
 
 
 def _prices(variant: Values) -> dict[str, Shown]:
