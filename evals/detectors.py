@@ -70,7 +70,7 @@ class Seen:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.detectors", description=__doc__)
     parser.add_argument("--datasets", type=Path, help="folder with clothing/, grocery/, fashion_luma/ and so on")
-    parser.add_argument("--each", type=int, default=25, help="drawn of each kind and style; eight times more goods")
+    parser.add_argument("--each", type=int, default=30, help="drawn of each kind; four times more goods")
     parser.add_argument("--write", action="store_true", help="make what is measured the baseline")
     parser.add_argument("--check", action="store_true", help="fail when a figure fell below the baseline")
     options = parser.parse_args()
@@ -177,9 +177,10 @@ def wilson(part: int, whole: int) -> tuple[float, float]:
 
 
 def _drawn(each: int) -> Iterator[Shown]:
+    """As many goods as everything else together; half as many of the fitted styles, which only show the difference."""
     for style in Style:
         group = "unseen" if style is Style.UNSEEN else "fitted_styles"
-        for case in cases(style, each):
+        for case in cases(style, each if style is Style.UNSEEN else (each + 1) // 2, goods=1):
             yield Shown(group, case.kind, Case(case.kind, case.style, FRESH + case.number))
 
 

@@ -58,7 +58,9 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=40, help="drawn of each kind and style; eight times more goods")
     parser.add_argument("--out", type=Path, default=COEFFICIENTS)
     options = parser.parse_args()
-    wanted: list[Case | Path] = [case for style in (Style.FIRST, Style.SECOND) for case in cases(style, options.each)]
+    wanted: list[Case | Path] = [
+        case for style in (Style.FIRST, Style.SECOND) for case in cases(style, options.each, goods=2)
+    ]
     wanted += sorted(Path("data/vision/photos").glob("*.jpg")) + sorted(Path("data/samples").glob("*.jpg"))
     kinds = [each.kind if isinstance(each, Case) else PhotoKind.GOODS for each in wanted]
     with ProcessPoolExecutor(os.cpu_count()) as workers:

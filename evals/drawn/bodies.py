@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from evals.drawn.canvas import PHOTO, Colour, Dice, Style, chance, ground, one_of, taken, tint, vivid
+from evals.drawn.canvas import PHOTO, Colour, Dice, Style, chance, clouds, ground, one_of, taken, tint, vivid
 from evals.drawn.garments import cloth
 
 Mask = NDArray[np.uint8]
@@ -160,9 +160,8 @@ def painted(
     """The mask filled with round shading; cloth gets folds, skin a warm blush."""
     depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     round_ = np.minimum(1, depth / max(1.0, float(depth.max()) * 0.6)) ** 0.5
-    spread, strength = (40, 0.05) if smooth else (9, 0.14)
-    rough = cv2.GaussianBlur(dice.normal(0, 1, mask.shape).astype(np.float32), (0, 0), spread)
-    shade = (0.62 + 0.38 * round_) * (1 + strength * rough / max(1e-6, float(rough.std())))
+    swell, strength = (90, 0.05) if smooth else (22, 0.14)
+    shade = (0.62 + 0.38 * round_) * (1 + strength * clouds(dice, mask.shape, across=swell, along=swell))
     cover = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.2)[..., None]
     painted = np.array(dye, np.float32) * shade[..., None]
     return np.asarray(values * (1 - cover) + painted * cover, np.float32)

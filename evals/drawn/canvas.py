@@ -156,6 +156,12 @@ SHADES = {
 }
 
 
+def clouds(dice: Dice, shape: tuple[int, ...], across: int, along: int) -> NDArray[np.float32]:
+    """Smooth noise of about unit spread for `shape` (height, width); its swells are `across` by `along` pixels."""
+    coarse = dice.standard_normal((shape[0] // along + 2, shape[1] // across + 2), dtype=np.float32)
+    return 1.4 * np.asarray(cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
 def lying(sheet: Image.Image, dice: Dice, under: Image.Image, share: float = 0.8) -> Image.Image:
     """The sheet (RGB, or RGBA where it is not a rectangle) put onto `under`, turned and seen at a slant.
 
@@ -173,9 +179,16 @@ def lying(sheet: Image.Image, dice: Dice, under: Image.Image, share: float = 0.8
     # Pre-shrinking keeps letters from turning into noise where the sheet is much larger than the frame.
     moved = cv2.warpPerspective(np.asarray(sheet.convert("RGBA")), onto, under.size, flags=cv2.INTER_AREA)
     cover = moved[..., 3:].astype(np.float32) / 255
-    shadow = cv2.GaussianBlur(cover[..., 0], (0, 0), 9)[..., None]
+    shadow = softened(cover[..., 0])[..., None]
     shaded = np.asarray(under, np.float32) * (1 - 0.35 * shadow)
     return Image.fromarray((shaded * (1 - cover) + moved[..., :3] * cover).clip(0, 255).astype(np.uint8))
+
+
+def softened(cover: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Blurred by about nine pixels, at a quarter of the size: as a shadow is."""
+    height, width = cover.shape
+    small = cv2.GaussianBlur(cv2.resize(cover, (width // 4, height // 4)), (0, 0), 2.2)
+    return np.asarray(cv2.resize(small, (width, height)), np.float32)
 
 
 def taken(image: Image.Image, dice: Dice) -> Image.Image:

@@ -69,8 +69,8 @@ class Case:
         return np.asarray(image)
 
 
-def cases(style: Style, each: int) -> Iterator[Case]:
-    """`each` of every kind that a detector looks for, and twice as many goods as all of them together."""
+def cases(style: Style, each: int, goods: int) -> Iterator[Case]:
+    """`each` of every kind that a detector looks for, and `goods` times as many goods as all of them together."""
     for kind in PhotoKind:
-        count = each * 2 * (len(PhotoKind) - 1) if kind is PhotoKind.GOODS else each
+        count = each * goods * (len(PhotoKind) - 1) if kind is PhotoKind.GOODS else each
         yield from (Case(kind, style, number) for number in range(count))

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from evals.drawn.canvas import PHOTO, Colour, Dice, Style, chance, ground, lying, one_of, taken, tint, typeface, vivid
+from evals.drawn.canvas import (
+    PHOTO,
+    Colour,
+    Dice,
+    Style,
+    chance,
+    clouds,
+    ground,
+    lying,
+    one_of,
+    softened,
+    taken,
+    tint,
+    typeface,
+    vivid,
+)
 
 Points = tuple[tuple[int, int], ...]
 
@@ -69,9 +83,8 @@ def cloth(dice: Dice, kind: str, dye: Colour, *, printed: bool | None = None) ->
     mask = Image.new("L", (800, 960), 0)
     ImageDraw.Draw(mask).polygon([(2 * x, 2 * y) for x, y in outline], fill=255)
     cover = np.asarray(mask.resize((400, 480), Image.Resampling.LANCZOS))
-    folds = cv2.GaussianBlur(dice.normal(0, 1, (480, 400)).astype(np.float32), (0, 0), 22, sigmaY=50)
-    shade = 1 + 0.12 * folds / max(1e-6, float(folds.std()))
-    edge = cv2.GaussianBlur(cover.astype(np.float32) / 255, (0, 0), 8)
+    shade = 1 + 0.12 * clouds(dice, (480, 400), across=50, along=120)
+    edge = softened(cover.astype(np.float32) / 255)
     values = np.array(dye, np.float32) * (shade * (0.55 + 0.45 * edge))[..., None]
     values = _patterned(values, dice) if chance(dice, 0.4) else values
     image = Image.fromarray(values.clip(0, 255).astype(np.uint8))
@@ -110,7 +123,7 @@ def placed(
     sheet = Image.new("RGBA", under.size, (0, 0, 0, 0))
     sheet.paste(turned, corner)
     cover = np.asarray(sheet)[..., 3:].astype(np.float32) / 255
-    shadow = cv2.GaussianBlur(cover[..., 0], (0, 0), 8)[..., None]
+    shadow = softened(cover[..., 0])[..., None]
     values = np.asarray(under, np.float32) * (1 - 0.4 * shadow) * (1 - cover) + np.asarray(sheet)[..., :3] * cover
     return Image.fromarray(values.clip(0, 255).astype(np.uint8))
 

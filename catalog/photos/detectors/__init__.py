@@ -16,7 +16,7 @@ from catalog.photos.detectors.trust import TRUST
 from catalog.photos.detectors.view import LONG_SIDE, Bytes, look
 from catalog.photos.kinds import Detected, PhotoKind
 
-__all__ = ["LONG_SIDE", "detect", "measured", "probabilities"]
+__all__ = ["LONG_SIDE", "detect", "judged", "measured", "probabilities"]
 
 
 def detect(rgb: Bytes) -> Detected:
@@ -25,7 +25,11 @@ def detect(rgb: Bytes) -> Detected:
     More pixels than LONG_SIDE are of no use to it; with fewer, small letters are missed. Pure and deterministic; blocks
     for tens of milliseconds, so call it in a thread.
     """
-    found = probabilities(rgb)
+    return judged(probabilities(measured(rgb)))
+
+
+def judged(found: Mapping[PhotoKind, float]) -> Detected:
+    """The most probable of the kinds whose detector is heard; goods when none is."""
     heard = {kind: chance for kind, chance in found.items() if chance >= TRUST[kind].asks_from}
     if not heard:
         return Detected(PhotoKind.GOODS, 1 - max(found.values()), decided=True)
@@ -34,9 +38,9 @@ def detect(rgb: Bytes) -> Detected:
     return Detected(kind, heard[kind], decided=decides_from is not None and heard[kind] >= decides_from)
 
 
-def probabilities(rgb: Bytes) -> dict[PhotoKind, float]:
-    """What each detector says on its own."""
-    return {kind: models()[kind].probability(features) for kind, features in measured(rgb).items()}
+def probabilities(features: Mapping[PhotoKind, Mapping[str, float]]) -> dict[PhotoKind, float]:
+    """What each detector says on its own of what `measured` gave."""
+    return {kind: models()[kind].probability(values) for kind, values in features.items()}
 
 
 def measured(rgb: Bytes) -> dict[PhotoKind, Mapping[str, float]]:
