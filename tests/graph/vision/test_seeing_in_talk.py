@@ -51,6 +51,7 @@ async def test_a_photo_that_a_model_names_is_answered_with_the_price_and_stock_o
     assert shown.offer.sizes[0].price.minor == 77700
     assert (reply.answered_by, reply.cards) == ("photo:vision", ())
     assert [asked.schema for asked in models.asked] == ["Description", "Choice"]
+    assert all(len(asked.text) <= 2500 for asked in models.asked)
 
 
 async def test_figures_that_a_model_adds_go_nowhere(seeing, models, stranger):
