@@ -268,7 +268,9 @@ class _Ticker:
 
 
 def _row(size: int, case: str, **figures: float) -> Row:
-    return {"products": size, "case": case, **{name: round(value, 2) for name, value in figures.items()}}
+    row: Row = {"products": size, "case": case, **{name: round(value, 2) for name, value in figures.items()}}
+    print(*(f"{name} {value}" for name, value in row.items()), sep=", ", file=sys.stderr, flush=True)
+    return row
 
 
 def _print(rows: Sequence[Row], console: Console) -> None:
