@@ -57,7 +57,7 @@ def evidence_of(likenesses: Sequence[Likeness]) -> list[Evidence]:
             label,
             max(each.cosine for each in pictures),
             max(each.colour for each in pictures),
-            max((each.overlap for each in pictures), key=_strength),
+            max((each.overlap for each in pictures), key=strength),
         )
         for label, pictures in by_label.items()
     ]
@@ -69,17 +69,19 @@ def table_of(evidence: Sequence[Evidence]) -> NDArray[np.float64]:
     colour = np.array([each.colour for each in evidence])
     points = np.array([_points(each.overlap) for each in evidence])
     agreeing = np.array([each.overlap.inliers / max(each.overlap.matched, 8) for each in evidence])
-    laid = np.array([_strength(each.overlap) for each in evidence])
+    laid = np.array([strength(each.overlap) for each in evidence])
     firm = laid / LAID_FULLY
     shift = np.array([min(each.overlap.shift, 30.0) / 10 for each in evidence]) * firm
     stains = np.array([min(each.overlap.stain, 40.0) / 10 for each in evidence])
     shade = np.array([min(each.overlap.shade, 40.0) / 10 for each in evidence]) * firm
     cleaner = _lead(np.where(firm > FIRMLY, -stains, -4.0)).clip(-1.5, 1.5) * firm
-    columns = [cosine, _lead(cosine), colour, _lead(colour), points, _lead(points), agreeing, laid, _lead(laid)]
+    ahead = _lead(cosine).clip(-MOST_AHEAD, MOST_AHEAD)
+    columns = [cosine, ahead, colour, _lead(colour), points, _lead(points), agreeing, laid, _lead(laid)]
     return np.stack([*columns, shift, stains * firm, cleaner, shade], axis=1)
 
 
 LAID_FULLY = 3.0
+MOST_AHEAD = 0.2  # on a small shelf anything is far ahead of the next
 FIRMLY = 0.4  # of that: here colours of two references may be compared cell by cell
 
 
@@ -87,7 +89,7 @@ def _points(overlap: Overlap) -> float:
     return float(np.log2(1 + overlap.inliers))
 
 
-def _strength(overlap: Overlap) -> float:
+def strength(overlap: Overlap) -> float:
     """0 to 3: many points and a reference that looks the same where it was laid over."""
     return min(1.0, overlap.inliers / 24) * max(0.0, overlap.likeness) * LAID_FULLY
 

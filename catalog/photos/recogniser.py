@@ -125,9 +125,11 @@ class LocalRecogniser:
 def verdict_of(evidence: Sequence[Evidence]) -> Verdict:
     if not evidence:
         return Verdict((), sure=False)
-    found = zip(evidence, calibration.probabilities(table_of(evidence)), strict=True)
-    matches = sorted((Match(each.label, float(share)) for each, share in found), key=lambda m: -m.probability)
-    return Verdict(tuple(matches[:MOST_MATCHES]), sure=matches[0].probability >= calibration.ALONE)
+    shares = calibration.probabilities(table_of(evidence))
+    ranked = [int(n) for n in np.argsort(-shares, kind="stable")]
+    best = ranked[0]
+    sure = bool(shares[best] >= calibration.ALONE) and calibration.may_be_told_alone(evidence[best])
+    return Verdict(tuple(Match(evidence[n].label, float(shares[n])) for n in ranked[:MOST_MATCHES]), sure)
 
 
 def _stack(rows: list[NDArray[np.float16]]) -> NDArray[np.float32]:

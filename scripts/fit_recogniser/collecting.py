@@ -10,12 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from catalog.photos.embedding import Embedder
 from catalog.photos.evidence import Likeness
 from catalog.photos.features import VERSION, Features, features_of_photo, pack, unpack
+from catalog.photos.geometry import THUMB, thumb_of
 from catalog.photos.reading import read_rgb
 from catalog.photos.recogniser import LocalRecogniser, Picture
 from scripts.resent_pictures import recolour, resend
+
+VISIBLE = 15.0  # CIE units in the a,b plane
 
 Progress = Callable[[str, int, int], None]
 
@@ -146,9 +151,19 @@ def _demo_shop(folder: Path) -> Iterable[Group]:
 
 
 def _recoloured(shots: Sequence[Shot], step: int) -> list[Shot]:
+    """Those whose colours another hue changes: black, white and grey stay what they are, and ours."""
     return [
-        replace(shot, right=frozenset(), group=f"{shot.group}_recoloured", recoloured=True) for shot in shots[::step]
+        replace(shot, right=frozenset(), group=f"{shot.group}_recoloured", recoloured=True)
+        for shot in shots[::step]
+        if _looks_different(shot)
     ]
+
+
+def _looks_different(shot: Shot) -> bool:
+    rgb = read_rgb(shot.path.read_bytes())
+    before, after = thumb_of(rgb, THUMB), thumb_of(recolour(rgb, shot.seed or 0), THUMB)
+    changed = (before.astype(np.float32) - after.astype(np.float32))[..., 1:]
+    return float(np.percentile(np.hypot(changed[..., 0], changed[..., 1]), 85)) >= VISIBLE
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -10,22 +10,26 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from catalog.photos.calibration import may_be_told_alone
 from catalog.photos.evidence import evidence_of, table_of
 from scripts.fit_recogniser.collecting import Comparison
 
 FOLDS = 5
 PENALTY = 1e-3
 LEFT_OUT_WEIGHT = 0.3  # a photo of ours while its product is not on the shelf counts less than a real stranger
+SAME_SESSION_WEIGHT = 0.3  # among ten photos more, some were taken in the same minute: easier than life
 
 Table = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`table`: (candidates, features); `right`: (candidates,), none when the photo is not ours."""
+    """`table`: (candidates, features); `right`: (candidates,), none when the photo is not ours; `tellable`:
+    (candidates,), those that the rule about colours lets be told alone."""
 
     table: Table
     right: NDArray[np.bool_]
+    tellable: NDArray[np.bool_]
     group: str
     fold: int
     ours: bool
@@ -53,11 +57,13 @@ def choices_of(comparisons: Sequence[Comparison]) -> list[Choice]:
         sets = [(comparison.likenesses, shot.group, bool(shot.right), 1.0)]
         if shot.right:
             sets.append((rest, f"{shot.group}_left_out", False, LEFT_OUT_WEIGHT))
+        counts = SAME_SESSION_WEIGHT if shot.group.startswith("ten_more") else 1.0
         for likenesses, group, ours, weight in sets:
             evidence = evidence_of(likenesses)
             if evidence:
                 right = np.array([each.label in shot.right for each in evidence])
-                choices.append(Choice(table_of(evidence), right, group, fold, ours, weight))
+                tellable = np.array([may_be_told_alone(each) for each in evidence])
+                choices.append(Choice(table_of(evidence), right, tellable, group, fold, ours, weight * counts))
     return choices
 
 
