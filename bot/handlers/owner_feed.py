@@ -89,8 +89,10 @@ class OwnerFeed:
         doors = self._catalog.feeds
         try:
             done = await doors.apply(action.file_id, action.plan, key)
-        except (FileNotParked, SourceInvalid):
+        except FileNotParked:
             return Answer(plain(feeds.NOT_KEPT))
+        except SourceInvalid as error:
+            return Answer(_unreadable(error.file, error.line))
         except PlanChanged:
             return await self._again(action.file_id)
         log.info("owner_file_applied", file=action.file_id, changes=done.changes, version=done.version)
