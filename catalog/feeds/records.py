@@ -12,7 +12,7 @@ from catalog.feeds.price_list import ListedRow, PriceList
 
 Record = Mapping[str, Any]
 MAX_MADE = 400  # variants of one record
-LISTS = {"sizes": "size", "colours": "colour", "colors": "colour"}
+LISTS = {"colours": "colour", "colors": "colour", "sizes": "size"}  # in the order of a variant's SKU
 
 
 def price_list_of(records: Sequence[tuple[int, Record]], currency: str) -> PriceList:

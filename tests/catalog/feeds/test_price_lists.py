@@ -220,7 +220,7 @@ async def test_products_of_other_programs_are_read_line_by_line(shop: Any) -> No
     async with shop.db.read() as session:
         skus = set(await session.scalars(select(VariantRow.sku).where(VariantRow.product_sku == "MH01")))
         products = {row.sku: row.category for row in await session.scalars(select(ProductRow))}
-    assert skus == {"MH01-XS-BLACK", "MH01-S-BLACK", "MH01-XS-PINK", "MH01-S-PINK"}
+    assert skus == {"MH01-BLACK-XS", "MH01-BLACK-S", "MH01-PINK-XS", "MH01-PINK-S"}
     assert (products["MH01"], products["ES001"]) == ("hoodies", "footwear")
     assert (await shop.variant("ES001")).size == "ONE"
 
