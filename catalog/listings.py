@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.products import Count, Listed, Product
 from catalog.queries import Filters, passing, read_charts, read_products
 from catalog.sizes import size_for_height
 from catalog.tables import ProductRow, VariantRow
+
+AT_ONCE = 200  # variants: products have dozens, so a few products lie within
+Conditions = Sequence[SQLColumnExpression[bool]]
 
 
 class Order(StrEnum):
@@ -27,26 +31,12 @@ async def read_listed(
 ) -> tuple[Listed, ...]:
     """At most `limit` products in this order, each with its cheapest (dearest) variant that passes; equals stay in the
     shop's order, and what has no date is older than everything that has one."""
-    first = _first(order)
-    place = (
-        func.row_number().over(partition_by=VariantRow.product_sku, order_by=(*first, VariantRow.sku)).label("place")
-    )
-    ranked = (
-        select(VariantRow.sku, VariantRow.product_sku, VariantRow.price_minor, place)
-        .join(ProductRow, ProductRow.sku == VariantRow.product_sku)
-        .where(*await passing(session, filters))
-        .subquery()
-    )
-    wanted = (
-        select(ranked.c.sku, ranked.c.product_sku)
-        .join(ProductRow, ProductRow.sku == ranked.c.product_sku)
-        .where(ranked.c.place == 1)
-        .order_by(*_before(order, ranked.c.price_minor), ProductRow.position)
-        .limit(limit)
-    )
-    found = {row.product_sku: row.sku for row in await session.execute(wanted)}
-    products = await read_products(session, list(found), data_dir)
-    return tuple(_listed(products, found))
+    conditions = await passing(session, filters)
+    find = _newest if order is Order.NEWEST else _by_price
+    skus = await find(session, conditions, order, limit)
+    speaking = await _speaking(session, conditions, order, skus)
+    products = await read_products(session, skus, data_dir)
+    return tuple(_listed(products, {sku: speaking[sku] for sku in skus if sku in speaking}))
 
 
 async def read_count(session: AsyncSession, filters: Filters) -> Count:
@@ -79,14 +69,35 @@ def _listed(products: Mapping[str, Product], found: Mapping[str, str]) -> Iterat
             yield from (Listed(product, variant) for variant in product.variants if variant.sku == sku)
 
 
-def _first(order: Order) -> tuple[ColumnElement[Any], ...]:
-    """Which variant of a product speaks for it."""
-    if order is Order.DEAREST:
-        return (VariantRow.price_minor.desc(),)
-    return (VariantRow.price_minor.asc(),)
+async def _newest(session: AsyncSession, conditions: Conditions, _order: Order, limit: int) -> list[str]:
+    """Walks products from the newest on and stops when there are enough."""
+    passes = select(VariantRow.sku).where(VariantRow.product_sku == ProductRow.sku, *conditions).exists()
+    newest = ProductRow.added_on.desc().nulls_last(), ProductRow.position
+    return list(await session.scalars(select(ProductRow.sku).where(passes).order_by(*newest).limit(limit)))
 
 
-def _before(order: Order, price: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
-    if order is Order.NEWEST:
-        return (ProductRow.added_on.desc().nulls_last(),)
-    return (price.desc() if order is Order.DEAREST else price.asc(),)
+async def _by_price(session: AsyncSession, conditions: Conditions, order: Order, limit: int) -> list[str]:
+    """Walks the index of prices and stops when there are enough different products."""
+    wanted = select(VariantRow.product_sku).join(ProductRow, ProductRow.sku == VariantRow.product_sku)
+    ordered = wanted.where(*conditions).order_by(_price(order), ProductRow.position, VariantRow.sku)
+    found: dict[str, None] = {}
+    for start in count(0, AT_ONCE):
+        some = list(await session.scalars(ordered.limit(AT_ONCE).offset(start)))
+        found |= dict.fromkeys(some)
+        if len(found) >= limit or len(some) < AT_ONCE:
+            break
+    return list(found)[:limit]
+
+
+async def _speaking(session: AsyncSession, conditions: Conditions, order: Order, skus: list[str]) -> dict[str, str]:
+    """Product to the variant that speaks for it: its dearest one, or its cheapest."""
+    wanted = select(VariantRow.product_sku, VariantRow.sku).join(ProductRow, ProductRow.sku == VariantRow.product_sku)
+    ordered = wanted.where(VariantRow.product_sku.in_(skus), *conditions).order_by(_price(order), VariantRow.sku)
+    speaking: dict[str, str] = {}
+    for row in await session.execute(ordered):
+        speaking.setdefault(row.product_sku, row.sku)
+    return speaking
+
+
+def _price(order: Order) -> ColumnElement[Any]:
+    return VariantRow.price_minor.desc() if order is Order.DEAREST else VariantRow.price_minor.asc()

@@ -147,6 +147,7 @@ class VariantRow(Base):
         CheckConstraint("reserved >= 0 AND reserved <= stock", name="reserved_within_stock"),
         CheckConstraint("price_minor > 0", name="price_positive"),
         Index("ix_variants_colour_size", "colour", "size"),
+        Index("ix_variants_price_minor", "price_minor"),
     )
 
 

@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.add_column("products", sa.Column("revision", sa.BigInteger(), server_default=sa.text("0"), nullable=False))
     op.execute(RESERVED)
     op.add_column("variants", sa.Column("preorder_on", sa.Date(), nullable=True))
+    op.create_index("ix_variants_price_minor", "variants", ["price_minor"])
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -67,6 +68,7 @@ def downgrade() -> None:
     op.drop_table("feed_values")
     op.drop_table("feeds")
     op.drop_table("audit")
+    op.drop_index("ix_variants_price_minor", "variants")
     for column in ("preorder_on", "reserved"):
         op.drop_column("variants", column)
     for column in ("revision", "added_on", "measurements", "low_quality_markers", "recognition_tips"):
