@@ -28,9 +28,7 @@ def _rows(line: int, record: Record) -> Iterator[ListedRow]:
     categories = record.get("categories")
     if isinstance(categories, list) and categories:
         cells.setdefault("category", _cell(categories[0]))
-    lists = {
-        LISTS[name]: value for name, value in record.items() if name in LISTS and isinstance(value, list) and value
-    }
+    lists = {field: record[name] for name, field in LISTS.items() if _is_list(record.get(name))}
     base = cells.get("sku") or cells.get("product")
     if not lists:
         yield ListedRow(line, {**cells, "sku": base})
