@@ -26,10 +26,10 @@ WEIGHTS = {
     "shade": -0.158,
 }
 NOBODY = 1.403  # the score of "none of ours"
-ALONE = 0.92  # answers from this probability on were right in at least 97 % of every group they were measured with
+ALONE = 0.9  # answers from this probability on were right in at least 97 % of every group they were measured with
 FEWEST_POINTS, LIKE_ENOUGH = 8, 0.7  # from here on two are one picture, and colours say whether they show one thing
 MOST_STAIN, MOST_SHIFT = 10.0, 12.0  # CIE units
-LEAST_COLOUR = 0.6  # likeness of palettes where the pictures cannot be laid over each other
+LEAST_COSINE, LEAST_COLOUR = 0.75, 0.6  # of vectors and palettes where the pictures cannot be laid over each other
 
 
 def probabilities(table: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -44,4 +44,4 @@ def may_be_told_alone(evidence: Evidence) -> bool:
     laid = evidence.overlap
     if laid.inliers >= FEWEST_POINTS and laid.likeness >= LIKE_ENOUGH:
         return laid.stain <= MOST_STAIN and laid.shift <= MOST_SHIFT
-    return evidence.colour >= LEAST_COLOUR
+    return evidence.cosine >= LEAST_COSINE and evidence.colour >= LEAST_COLOUR
