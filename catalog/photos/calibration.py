@@ -29,7 +29,8 @@ NOBODY = 1.403  # the score of "none of ours"
 ALONE = 0.9  # answers from this probability on were right in at least 97 % of every group they were measured with
 FEWEST_POINTS, LIKE_ENOUGH = 8, 0.7  # from here on two are one picture, and colours say whether they show one thing
 MOST_STAIN, MOST_SHIFT = 10.0, 12.0  # CIE units
-LEAST_COSINE, LEAST_COLOUR = 0.75, 0.6  # of vectors and palettes where the pictures cannot be laid over each other
+LEAST_COLOUR = 0.6  # likeness of palettes
+LEAST_COSINE = 0.75  # of vectors, where the pictures cannot be laid over each other
 
 
 def probabilities(table: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -42,6 +43,8 @@ def probabilities(table: NDArray[np.float64]) -> NDArray[np.float64]:
 def may_be_told_alone(evidence: Evidence) -> bool:
     """False for the same picture in other colours, whatever its probability: a recolouring has all the points."""
     laid = evidence.overlap
+    if evidence.colour < LEAST_COLOUR:
+        return False
     if laid.inliers >= FEWEST_POINTS and laid.likeness >= LIKE_ENOUGH:
         return laid.stain <= MOST_STAIN and laid.shift <= MOST_SHIFT
-    return evidence.cosine >= LEAST_COSINE and evidence.colour >= LEAST_COLOUR
+    return evidence.cosine >= LEAST_COSINE

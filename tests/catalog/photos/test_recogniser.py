@@ -7,6 +7,7 @@ import shutil
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from catalog.photos.embedding import Embedder
 from catalog.photos.features import VERSION
@@ -170,3 +171,19 @@ def test_a_reference_that_cannot_be_read_leaves_the_others(shelf_folder, tmp_pat
     broken.write_bytes(shelf_pictures()[0].path.read_bytes()[:800])
     pictures = [*shelf_pictures(), type(shelf_pictures()[0])("X/red", broken)]
     assert len(LocalRecogniser.build(pictures, shelf_folder, embedder=counting)) == len(pictures) - 1
+
+
+def test_stripes_are_not_other_stripes_because_nothing_else_has_any(shelf_folder, tmp_path):
+    """A vector alone, far ahead of the others, is no reason to be sure: stripes are like stripes of any colour."""
+    stripes = []
+    for seed, lying in ((2, True), (5, False)):
+        random = np.random.default_rng(seed)
+        lines = np.repeat(random.integers(0, 255, (40, 1, 3), dtype=np.uint8), 9, axis=0)
+        picture = np.repeat(lines, 360, axis=1)
+        stripes.append(picture if lying else np.ascontiguousarray(picture.transpose(1, 0, 2)))
+    shutil.copytree(shelf_folder, tmp_path / "shelf")
+    path = tmp_path / "stripes.png"
+    Image.fromarray(stripes[0]).save(path)
+    pictures = [*shelf_pictures(), type(shelf_pictures()[0])("HUD-LYS/khaki", path)]
+    striped = LocalRecogniser.build(pictures, tmp_path / "shelf")
+    assert not any(striped.recognise(other).sure for other in stripes[1:])
