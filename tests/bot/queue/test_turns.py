@@ -6,8 +6,10 @@ import asyncio
 import io
 
 from PIL import Image
+from sqlalchemy import func, select
 
 from bot.outbox import Outgoing
+from bot.tables import InboxRow
 from bot.worker import LaneTurn, PoisonUpdate, Work
 
 
@@ -20,20 +22,26 @@ def words(turn: LaneTurn) -> str:
     return " | ".join(content.get("text") or content.get("data") or "?" for content in contents)
 
 
-async def test_what_comes_during_a_turn_is_joined_into_the_next(open_shop) -> None:
-    gate = asyncio.Event()
+async def test_what_comes_during_a_turn_is_joined_into_the_next(open_shop, database) -> None:
+    began, gate = asyncio.Event(), asyncio.Event()
 
     async def slow(turn: LaneTurn) -> Work:
+        began.set()
         await gate.wait()
         return Work((said(turn.chat, words(turn)),), None)
 
-    async with open_shop() as shop:
+    async def stored() -> int:
+        async with database.read() as session:
+            return await session.scalar(select(func.count()).select_from(InboxRow)) or 0
+
+    async with open_shop() as shop, asyncio.timeout(20):
         shop.handler.teach = slow
         await shop.sandbox.world.say("є куртка?")
-        await asyncio.sleep(0.3)
+        await began.wait()
         await shop.sandbox.world.say("рожева")
         await shop.sandbox.world.say("розмір 128")
-        await asyncio.sleep(0.3)
+        while await stored() < 3:  # noqa: ASYNC110 (rows of another task, in SQL)
+            await asyncio.sleep(0.02)
         gate.set()
         assert await shop.hears(2) == ["є куртка?", "рожева | розмір 128"]
 
