@@ -44,7 +44,7 @@ async def run(settings: BotSettings, catalog_settings: CatalogSettings) -> None:
         Telegram.open(token, settings.telegram_api_url) as telegram,
     ):
         with _progress() as report:
-            await catalog.prepare(report)
+            await catalog.prepare(report, wait=False)
         async with Agent.open(catalog, GraphSettings.read(), clock) as agent:
             handlers = Handlers(
                 catalog,

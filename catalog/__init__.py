@@ -103,19 +103,21 @@ class Catalog:
                 Searcher(db, embedder, index, products),
                 PolicyFinder(shop.policies, embedder, vectors),
             )
+            stack.push_async_callback(catalog.photos.close)
             stack.push_async_callback(catalog._follower.close)
             yield catalog
 
-    async def prepare(self, progress: Progress | None = None) -> None:
+    async def prepare(self, progress: Progress | None = None, *, wait: bool = True) -> None:
         """Migrate, fill an empty database from the YAML master, make search and photos ready.
 
-        `progress(label, done, total)` is called as it goes. SourceInvalid: the master is wrong, with its lines.
+        Without `wait` the recogniser looks at new pictures of ours afterwards. `progress(label, done, total)` is called
+        as it goes. SourceInvalid: the master is wrong, with its lines.
         """
         await migrate(self.db)
         await fill_if_empty(self.db, self._settings.master_file, self._settings.data_dir, self.shop.currency)
         await self._index.refresh(progress)
         await self._policies.prepare(progress)
-        self._follower.start(await self._prepare_photos(progress))
+        self._follower.start(await self._prepare_photos(progress, wait=wait))
         self._products.start_warming(WARMED)
 
     async def reindex(self, progress: Progress | None = None, *, from_scratch: bool = False) -> None:
@@ -220,12 +222,12 @@ class Catalog:
         async with self.db.read() as session:
             return await read_listed(session, filters, order, limit, self._settings.data_dir)
 
-    async def _prepare_photos(self, progress: Progress | None = None) -> int:
+    async def _prepare_photos(self, progress: Progress | None = None, *, wait: bool = True) -> int:
         """The version whose pictures are compared with from now on."""
         async with self.db.read() as session:
             version = await read_version(session)
             pictures = await read_pictures(session, self._settings.data_dir)
-        await self.photos.prepare(pictures, version, progress)
+        await self.photos.prepare(pictures, version, progress, wait=wait)
         return version
 
     async def _renew(self, version: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -45,14 +45,16 @@ __all__ = ["MAX_BYTES", "Candidate", "Identification", "Photos", "Recognition"]
 log = structlog.get_logger(__name__)
 
 KEEP_IDENTIFICATIONS = timedelta(hours=24)
+_FIRST_PART = 16  # pictures, before the recogniser says anything
 _DECODING_AT_ONCE = 2  # a 50-megapixel PNG is 200 MB while it is decoded
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """The references as of `stamp`."""
+    """The references as of `stamp`, and those of them that were looked at after `parts` of a slow filling."""
 
     stamp: Stamp
+    parts: int
     references: References
     index: Index
 
@@ -71,6 +73,15 @@ class Photos:
         self._decoding = asyncio.Semaphore(_DECODING_AT_ONCE)
         self._loading = asyncio.Lock()
         self._loaded: _Loaded | None = None
+        self._parts = 0
+        self._filling: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        """End what runs beside everything else; it goes on after the next start."""
+        self._looking.close()
+        if self._filling is not None:
+            self._filling.cancel()
+            await asyncio.wait({self._filling})
 
     async def keep(self, data: bytes, *, file_unique_id: str, claimed_mime: str | None = None) -> str:
         """Check, fingerprint and store a photo once; return its id, the sha256 of its bytes in hex.
@@ -117,7 +128,10 @@ class Photos:
             return pack_recognition(fresh[0])
 
         stamp = loaded.stamp
-        key = f"vision:{stamp.catalog_version}.{stamp.revision}:{VERSION}:{photo_id}"
+        seen = (
+            f"{VERSION}.{loaded.index.pictures}"  # what is not known while pictures are missing is not kept for later
+        )
+        key = f"vision:{stamp.catalog_version}.{stamp.revision}:{seen}:{photo_id}"
         cached = unpack_recognition(await self._cache.fetch(key, KEEP_IDENTIFICATIONS, make, unpack_recognition))
         if fresh:
             return fresh[0]
@@ -166,11 +180,17 @@ class Photos:
         await self._looking.forget(await self._ledger.remove_confirmed(photo_id, product_sku, colour))
 
     async def prepare(
-        self, pictures: Iterable[ProductPhoto], catalog_version: int, progress: Progress | None = None
+        self,
+        pictures: Iterable[ProductPhoto],
+        catalog_version: int,
+        progress: Progress | None = None,
+        *,
+        wait: bool = True,
     ) -> None:
-        """Make the catalog's pictures the ones we compare with. Each file is fingerprinted once.
+        """Make the catalog's pictures the ones we compare with. Each file is fingerprinted and looked at once.
 
-        A picture that cannot be read is logged and left out. Shoppers' confirmed photos stay.
+        Without `wait` the recogniser looks at them (0.15 s each) while shoppers are served already, by what it has
+        seen so far; see `settled`. A picture that cannot be read is logged and left out. Confirmed photos stay.
         """
         wanted = list(pictures)
         seen = await self._ledger.catalog_fingerprints()
@@ -189,11 +209,34 @@ class Photos:
             if picture.sha256 in seen
         }
         await self._ledger.replace_catalog(references, catalog_version)
-        await self._fill(wanted, progress)
+        unseen = await self._to_look_at(wanted)
+        if wait:
+            await self._looking.fill(unseen, progress)
+        elif self._filling is None or self._filling.done():
+            self._filling = asyncio.create_task(self._fill_in_parts(unseen))
 
-    async def _fill(self, catalog: Iterable[ProductPhoto], progress: Progress | None) -> None:
-        """The recogniser looks at the pictures it has not seen."""
-        paths = {picture.sha256: picture.path for picture in catalog}
+    async def settled(self) -> None:
+        """Wait until the recogniser has seen what `prepare` left for later."""
+        if self._filling is not None:
+            await asyncio.wait({self._filling})
+
+    async def _fill_in_parts(self, pictures: Sequence[Picture]) -> None:
+        """One at a time, for shoppers need the machine too. Parts grow, so that the index is seldom built again."""
+        done = 0
+        while done < len(pictures):
+            part = pictures[done : done + max(_FIRST_PART, done)]
+            try:
+                await self._looking.fill(part, workers=1)
+            except OSError as error:
+                log.error("recogniser_not_filled", error=str(error))
+                return
+            done += len(part)
+            self._parts += 1
+        log.info("recogniser_ready", pictures=len(pictures))
+
+    async def _to_look_at(self, catalog: Iterable[ProductPhoto]) -> list[Picture]:
+        """All references with their files, front views first."""
+        paths = {picture.sha256: picture.path for picture in sorted(catalog, key=lambda each: each.view != "front")}
         _stamp, references = await self._ledger.references()
         for reference in references:
             if reference.sha256 not in paths:
@@ -201,9 +244,7 @@ class Photos:
                 if path is not None:
                     paths[reference.sha256] = path
         shown = {each.sha256: f"{each.product_sku}/{each.colour}" for each in references}
-        await self._looking.fill(
-            [Picture(shown[key], path, key) for key, path in paths.items() if key in shown], progress
-        )
+        return [Picture(shown[key], path, key) for key, path in paths.items() if key in shown]
 
     async def _recognise(self, photo_id: str, loaded: _Loaded) -> Recognition:
         near = loaded.references.near(await self._fingerprint(photo_id))
@@ -235,16 +276,21 @@ class Photos:
         return photo.fingerprint
 
     async def _load(self) -> _Loaded:
-        """The index of this moment; loaded again by one reader when an import or a confirmation changed it."""
+        """The index of this moment; loaded again by one reader when an import, a confirmation or pictures that were
+        looked at since changed it."""
         stamp = await self._ledger.stamp()
-        if self._loaded is not None and self._loaded.stamp == stamp:
+        if self._loaded is not None and self._is(self._loaded, stamp):
             return self._loaded
         async with self._loading:
-            if self._loaded is None or self._loaded.stamp != stamp:
+            if self._loaded is None or not self._is(self._loaded, stamp):
+                parts = self._parts
                 stamp, references = await self._ledger.references()
                 index = await self._looking.index(references)
-                self._loaded = _Loaded(stamp, await asyncio.to_thread(References, references), index)
+                self._loaded = _Loaded(stamp, parts, await asyncio.to_thread(References, references), index)
             return self._loaded
+
+    def _is(self, loaded: _Loaded, stamp: Stamp) -> bool:
+        return loaded.stamp == stamp and loaded.parts == self._parts
 
 
 def _sha256(data: bytes) -> str:

@@ -17,7 +17,7 @@ from catalog.photos.kinds import Detected
 from catalog.photos.reading import read_rgb
 from catalog.photos.recogniser import LocalRecogniser, Verdict
 from catalog.photos.references import Candidate, Reference
-from catalog.photos.shelf import Picture, Progress, Shelf
+from catalog.photos.shelf import WORKERS, Picture, Progress, Shelf
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +31,11 @@ class Index:
 
     recogniser: LocalRecogniser | None = None
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def pictures(self) -> int:
+        """How many the photo is compared with."""
+        return 0 if self.recogniser is None else len(self.recogniser)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,16 @@ class Looking:
         self._embedder: Embedder | None = None
         self._shelf: Shelf | None = None
 
-    async def fill(self, pictures: Iterable[Picture], progress: Progress | None = None) -> None:
-        """Look at the pictures that are new."""
+    async def fill(self, pictures: Iterable[Picture], progress: Progress | None = None, workers: int = WORKERS) -> None:
+        """Look at the pictures that are new, `workers` at once."""
         shelf = await self._open()
         if shelf is not None:
-            await asyncio.to_thread(shelf.fill, list(pictures), progress)
+            await asyncio.to_thread(shelf.fill, list(pictures), progress, workers)
+
+    def close(self) -> None:
+        """Let a `fill` that runs end soon."""
+        if self._shelf is not None:
+            self._shelf.close()
 
     async def forget(self, keys: Iterable[str]) -> None:
         """Throw away what was made of photos that are references no longer."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 import numpy as np
 import structlog
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 Progress = Callable[[str, int, int], None]
 
 AT_HAND = 400  # features held in memory, 45 kB each
-_WORKERS = 2
+WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,22 @@ class Shelf:
         self._at_hand: OrderedDict[str, Features] = OrderedDict()
         self._short: dict[str, tuple[NDArray[np.float16], NDArray[np.float16]]] = {}
         self._lock = Lock()
+        self._closed = Event()
 
-    def fill(self, pictures: Iterable[Picture], progress: Progress | None = None) -> None:
+    def fill(self, pictures: Iterable[Picture], progress: Progress | None = None, workers: int = WORKERS) -> None:
         """Look at what is new, a few pictures at once; each is kept when it is done, so that a killed run goes on
         where it was. A picture that cannot be read is logged and left out."""
         missing = list({each.key: each for each in pictures if not self._holds(each.key)}.values())
-        with ThreadPoolExecutor(_WORKERS, thread_name_prefix="shelf") as workers:
-            for done, _ in enumerate(workers.map(self._look_at, missing)):
+        with ThreadPoolExecutor(workers, thread_name_prefix="shelf") as threads:
+            for done, _ in enumerate(threads.map(self._look_at, missing)):
                 if progress is not None:
                     progress("recogniser", done, len(missing))
         if progress is not None:
             progress("recogniser", len(missing), len(missing))
+
+    def close(self) -> None:
+        """Nothing is looked at any more; a `fill` that runs ends with the pictures it is at."""
+        self._closed.set()
 
     def vectors(self, picture: Picture) -> tuple[NDArray[np.float16], NDArray[np.float16]] | None:
         """Vector and palette of a picture, None when it is not here; held in memory, 4 kB each."""
@@ -97,6 +102,8 @@ class Shelf:
                 path.unlink(missing_ok=True)
 
     def _look_at(self, picture: Picture) -> None:
+        if self._closed.is_set():
+            return
         key = picture.key
         try:
             rgb = read_rgb(picture.path.read_bytes())

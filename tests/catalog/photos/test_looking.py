@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import shutil
+import threading
 import time
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from PIL import Image
 
 from catalog.cache import MemoryCache
 from catalog.errors import PhotoNotFound
-from catalog.photos import Identification, Photos, looking, weights
+from catalog.photos import Identification, Photos, looking, shelf, weights
 from catalog.photos.kinds import Detected, PhotoKind
 from catalog.photos.ledger import MOST_CONFIRMED
 from catalog.photos.references import Candidate
@@ -191,6 +192,45 @@ async def test_a_lost_folder_is_filled_again_with_catalog_and_confirmed_photos(s
     assert {path.name for path in folder.rglob("*.npz")} == held
     assert told[-1] == ("recogniser", len(held), len(held))
     assert (await again.recognise(await kept(again, "screenshot-bear.jpg"))).sure
+
+
+async def test_shoppers_are_served_while_our_pictures_are_still_being_looked_at(
+    db, tmp_path, clock, shelf_folder, monkeypatch
+):
+    looked, go = looking.Shelf.fill, threading.Event()
+    monkeypatch.setattr(looking.Shelf, "fill", lambda *told, **named: go.wait() and looked(*told, **named))
+    photos = Photos(db, tmp_path / "photos", MemoryCache(clock), clock, tmp_path / "recogniser")
+    await photos.prepare(shelf_photos(), catalog_version=1, wait=False)
+    photo_id = await kept(photos, "screenshot-bear.jpg")
+    assert (await photos.recognise(photo_id)).source == "none"
+    shutil.copytree(shelf_folder, tmp_path / "recogniser", dirs_exist_ok=True)
+    go.set()
+    await photos.settled()
+    found = await photos.recognise(photo_id)
+    assert (found.source, found.sure) == ("local", True)
+    await photos.close()
+
+
+async def test_a_shop_that_closes_does_not_wait_for_pictures_and_goes_on_after_the_next_start(
+    db, tmp_path, clock, monkeypatch
+):
+    seen, features = [], shelf.features_of_reference
+
+    def slowly(embedder, rgb):
+        seen.append(1)
+        return features(embedder, rgb)
+
+    monkeypatch.setattr(shelf, "features_of_reference", slowly)
+    photos = Photos(db, tmp_path / "photos", MemoryCache(clock), clock, tmp_path / "recogniser")
+    await photos.prepare(shelf_photos(), catalog_version=1, wait=False)
+    async with asyncio.timeout(30):
+        await photos.close()
+    before = len(seen)
+    assert before < len(shelf_photos())
+    again = Photos(db, tmp_path / "photos", MemoryCache(clock), clock, tmp_path / "recogniser")
+    await again.prepare(shelf_photos(), catalog_version=1)
+    assert len(list((tmp_path / "recogniser").rglob("*.npz"))) == len({each.sha256 for each in shelf_photos()})
+    await again.close()
 
 
 @pytest.mark.parametrize("weighs", ["missing", "wrong"])
