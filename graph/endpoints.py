@@ -87,7 +87,3 @@ class Prices:
         """None when the model has no line in the table."""
         known = self.per_million.get(model)
         return (known[0] * tokens_in + known[1] * tokens_out) / MILLION if known is not None else None
-
-
-def _dollars(value: Any) -> Decimal:
-    return Decimal(str(value))
