@@ -36,7 +36,7 @@ _PIECES = re.compile(r"(\d{1,7})(?:[.,]0+)?(?:\s*(?:шт\.?|pcs))?", re.IGNORECA
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _LOOKALIKES = str.maketrans("АВЕКМНОРСТХІ", "ABEKMHOPCTXI")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_FORMULA = re.compile(r"'+[=+\-@\t]")
+_FORMULA = re.compile(r"'+[=+\-@\t\r]")
 
 
 def is_empty(cell: Cell) -> bool:
@@ -162,7 +162,7 @@ def aliases(cell: Cell) -> list[str]:
 
 def escaped(value: str) -> str:
     """A text as a spreadsheet shows it without calculating: `text` reads it back as it was."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t"} or _FORMULA.match(value) else value
+    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r"} or _FORMULA.match(value) else value
 
 
 def _plain(cell: Cell) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from PIL import Image
@@ -123,6 +123,7 @@ async def _survives(folder: Path, texts: list[str], minor: int, stock: int) -> N
 
 
 @given(text=st.text() | st.sampled_from(NASTY))
+@example(text="\r")
 def test_an_escaped_text_never_calculates_and_reads_back(text: str) -> None:
     written = cells.escaped(text)
 
