@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -19,6 +20,11 @@ from catalog.db import Base, Database
 
 POSTGRES = "postgresql+asyncpg://postgres@127.0.0.1:5432/test"
 TABLES = (bot.tables, catalog.tables, graph.tables)  # imported for their rows on Base.metadata
+
+# What stands between a change and its landing tries the same examples each time; on a desk new ones are found.
+settings.register_profile("repeatable", derandomize=True)
+if os.environ.get("REQUIRE_SERVICES") == "1":
+    settings.load_profile("repeatable")
 
 
 def postgres_address() -> str:
