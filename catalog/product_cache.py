@@ -47,9 +47,9 @@ class ProductCache:
     async def read(self, skus: Iterable[str]) -> dict[str, Product]:
         """The active ones among these, by SKU, as they are in SQL now."""
         wanted = list(dict.fromkeys(skus))
-        kept = await self._cache.get_many(map(_key, wanted))
         async with self._db.read() as session:
             facts = await read_facts(session, wanted)
+        kept = await self._cache.get_many(map(_key, facts))  # after SQL: what a flight brought meanwhile is here
         found: dict[str, Product] = {}
         for sku, now in facts.items():
             product = self._unpack(kept.get(_key(sku)), sku, now.revision)
