@@ -68,12 +68,16 @@ class Stock:
     and EffectMismatch for a key that was used for something else.
     """
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, settle: Callable[[], Awaitable[None]] | None = None) -> None:
+        """`settle` frees what was promised for too long, before anybody counts."""
         self._db = db
         self._clock = clock
+        self._settle = settle
 
     async def look(self, sku: str) -> Addressed:
         """What a change of `sku` would be a change of, switched off or not."""
+        if self._settle is not None:
+            await self._settle()
         async with self._db.read() as session:
             return await _address(session, sku, lock=False)
 
@@ -159,6 +163,8 @@ class Stock:
             await share_facts(session)
             return asdict(await change(session))
 
+        if self._settle is not None:
+            await self._settle()
         async with self._db.write() as session:
             done = await once(session, key, told, do)
         changed = _read(done)
