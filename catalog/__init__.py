@@ -8,27 +8,40 @@ from typing import Self
 
 import structlog
 
-from catalog.cache import open_cache
+from catalog.cache import Cache, open_cache
 from catalog.clock import Clock
 from catalog.db import Database
+from catalog.delivery.deliveries import Deliveries
 from catalog.errors import IndexUnavailable, ProductNotFound, VariantNotFound
 from catalog.feeds.imports import fill_if_empty
 from catalog.feeds.owner_files import OwnerFiles
 from catalog.following import Follower
-from catalog.listings import Order, read_count, read_listed, read_sizes_for_height
+from catalog.listings import Order, read_count, read_listed, read_sizes_for_height, read_withdrawn
+from catalog.notices import Notices
+from catalog.orders import Orders
+from catalog.papers import Papers
 from catalog.photos import Photos
 from catalog.policies import PolicyFinder
+from catalog.posts import Posts
 from catalog.product_cache import ProductCache, key_prefix
 from catalog.products import Count, Listed, Product, Variant
 from catalog.queries import EVERYTHING, Filters, read_pictures, read_variant, read_version
 from catalog.schema import migrate
-from catalog.search.embedders import open_embedder
+from catalog.search.embedders import Embedder, Vectors, open_embedder
 from catalog.search.index import Index
 from catalog.search.neighbours import Neighbours
 from catalog.search.searcher import Found, Hit, Searcher
 from catalog.search.vectors import Progress, VectorStore
 from catalog.settings import CatalogSettings
 from catalog.shop import Policy, Shop, load_shop
+from catalog.shoppers.deliveries import KnownDeliveries
+from catalog.shoppers.erasing import Erasing
+from catalog.shoppers.files import SentFiles
+from catalog.shoppers.keeping import Keeping
+from catalog.shoppers.reminders import Reminders
+from catalog.shoppers.reviews import Reviews
+from catalog.shoppers.subscriptions import Subscriptions
+from catalog.staff import Staff
 from catalog.stock import Stock
 from catalog.vocabulary import Vocabulary, Words
 
@@ -48,23 +61,47 @@ class Catalog:
         self,
         settings: CatalogSettings,
         db: Database,
+        clock: Clock,
         shop: Shop,
+        cache: Cache,
         photos: Photos,
         stock: Stock,
+        orders: Orders,
+        deliveries: Deliveries,
+        posts: Posts,
+        known_deliveries: KnownDeliveries,
+        subscriptions: Subscriptions,
+        reminders: Reminders,
         products: ProductCache,
         vectors: VectorStore,
         index: Index,
+        embedder: Embedder,
         searcher: Searcher,
         policies: PolicyFinder,
     ) -> None:
         self.db = db
         self.shop = shop
+        self.cache = cache
         self.photos = photos
+        self.papers = Papers(settings.var_dir / "papers")
         self.stock = stock
+        self.orders = orders
+        self.deliveries = deliveries
+        self.posts = posts
+        self.known_deliveries = known_deliveries
+        self.files = SentFiles(db, photos, self.papers)
+        self.erasing = Erasing(db, clock, shop, self.files)
+        self.keeping = Keeping(db, clock, shop, self.files)
+        self.subscriptions = subscriptions
+        self.reminders = reminders
+        self.reviews = Reviews(db, clock)
+        self.staff = Staff(db, clock, shop.staff)
+        self.notices = Notices(db, clock, orders)
         self._settings = settings
         self._products = products
         self._vectors = vectors
         self._index = index
+        self._embedder = embedder
         self._searcher = searcher
         self._policies = policies
         self._follower = Follower(db, self._renew)
@@ -91,15 +128,27 @@ class Catalog:
             neighbours = await stack.enter_async_context(Neighbours.open(folder, settings.chroma_url, embedder.id))
             index = Index(db, vectors, neighbours)
             stack.push_async_callback(index.close)
+            orders = Orders(db, clock, shop)
+            key, url = settings.nova_poshta_key, settings.nova_poshta_url
+            deliveries = await stack.enter_async_context(Deliveries.open(shop.delivery, key, url))
             catalog = cls(
                 settings,
                 db,
+                clock,
                 shop,
+                cache,
                 Photos(db, settings.var_dir / "photos", cache, clock, settings.var_dir / "recogniser"),
-                Stock(db, clock),
+                Stock(db, clock, orders.settle),
+                orders,
+                deliveries,
+                Posts(db, clock),
+                KnownDeliveries(db, clock),
+                Subscriptions(db, clock),
+                Reminders(db, clock, shop),
                 products,
                 vectors,
                 index,
+                embedder,
                 Searcher(db, embedder, index, products),
                 PolicyFinder(shop.policies, embedder, vectors),
             )
@@ -133,6 +182,7 @@ class Catalog:
 
     async def product(self, sku: str) -> Product:
         """ProductNotFound: there is none, or it is switched off."""
+        await self.orders.settle()
         found = await self._products.read([sku])
         if sku not in found:
             raise ProductNotFound(sku)
@@ -140,6 +190,7 @@ class Catalog:
 
     async def variant(self, sku: str) -> Variant:
         """VariantNotFound: there is none, or it is switched off."""
+        await self.orders.settle()
         async with self.db.read() as session:
             found = await read_variant(session, sku)
         if found is None:
@@ -164,6 +215,7 @@ class Catalog:
 
     async def count(self, filters: Filters = EVERYTHING) -> Count:
         """How many models, variants and free pieces pass."""
+        await self.orders.settle()
         async with self.db.read() as session:
             return await read_count(session, filters)
 
@@ -174,8 +226,9 @@ class Catalog:
             return await read_sizes_for_height(session, code, height)
 
     async def similar(self, sku: str, limit: int = 3) -> tuple[Product, ...]:
-        """What means most nearly the same as this product, is for people of the same age, and is in stock. Empty when
-        nothing is, and while the index cannot say."""
+        """What means most nearly the same as this product, is for people of the same age, and is in stock. A product
+        that is switched off is asked for by its name. Empty when nothing is, and while the index cannot say."""
+        await self.orders.settle()
         try:
             near = [other for other, _ in await self._searcher.neighbours_of(sku, LOOKED_AT)]
         except IndexUnavailable as error:
@@ -184,7 +237,7 @@ class Catalog:
         found = await self._products.read([sku, *near])
         asked = found.get(sku)
         if asked is None:
-            return ()
+            return await self._instead_of(sku, limit)
         known = (found[other] for other in near if other in found)
         return tuple(
             product
@@ -198,6 +251,7 @@ class Catalog:
 
         A blank text lists what passes. While an embeddings server does not answer, letters alone decide.
         """
+        await self.orders.settle()
         return await self._searcher.search(text, filters, limit)
 
     async def vocabulary(self) -> Vocabulary:
@@ -214,11 +268,35 @@ class Catalog:
         """Price lists that the owner sends to the bot."""
         return OwnerFiles(self.db, self._settings.var_dir / "feeds", self._settings.data_dir, self.shop)
 
+    @property
+    def embedder(self) -> str:
+        """Whose vectors `vector` gives; another one's may not be compared with them."""
+        return self._embedder.id
+
+    async def vector(self, text: str) -> Vectors:
+        """What `text` means: shape (dimensions,), length 1. IndexUnavailable: an embeddings server does not answer."""
+        return await self._embedder.query(text)
+
     async def policy(self, text: str) -> Policy | None:
         """The rule or answer of the shop that `text` asks for; None when nothing fits."""
         return await self._policies.find(text)
 
+    async def _instead_of(self, sku: str, limit: int) -> tuple[Product, ...]:
+        async with self.db.read() as session:
+            gone = await read_withdrawn(session, sku)
+        if gone is None:
+            return ()
+        try:
+            found = await self.search(gone.name, Filters(category=gone.category, in_stock=True), LOOKED_AT)
+        except IndexUnavailable as error:
+            log.warning("similar_unavailable", error=type(error).__name__)
+            return ()
+        grown_up = gone.for_whom in GROWN_UPS
+        near = (hit.product for hit in found.hits)
+        return tuple(product for product in near if (product.for_whom in GROWN_UPS) == grown_up)[:limit]
+
     async def _listed(self, filters: Filters, order: Order, limit: int) -> tuple[Listed, ...]:
+        await self.orders.settle()
         async with self.db.read() as session:
             return await read_listed(session, filters, order, limit, self._settings.data_dir)
 

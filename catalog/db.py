@@ -32,6 +32,8 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+UNDONE = "undone"
+"""In a session's info: what was done in this transaction was only tried."""
 _TRIES = 250  # five seconds
 
 
@@ -61,6 +63,20 @@ class Database:
         finally:
             await engine.dispose()
 
+    async def leave_no_trace(self) -> bool:
+        """What was erased leaves the file and the write-ahead log too; False: somebody reads just now, so not all of it
+        has. `secure_delete` alone forgets the copies that stay behind when a full page is split, hence the VACUUM.
+
+        On PostgreSQL it comes by itself."""
+        if not self.is_sqlite:
+            return True
+        async with self._turn, self.engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await (await driver.execute("VACUUM")).close()
+            async with driver.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                busy, *_ = await cursor.fetchone()
+        return not busy
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session that sees one snapshot and changes nothing."""
@@ -69,12 +85,14 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """One transaction: committed when the block ends, rolled back when it raises or is told to be UNDONE."""
         options = {"writes": True}
         async with self._turn, self.engine.connect() as connection:
             await connection.execution_options(**options)
-            async with AsyncSession(connection, expire_on_commit=False) as session, session.begin():
+            async with AsyncSession(connection, expire_on_commit=False) as session, session.begin() as transaction:
                 yield session
+                if session.info.get(UNDONE):
+                    await transaction.rollback()
 
 
 def _create_engine(url: str) -> AsyncEngine:
@@ -98,7 +116,7 @@ def _create_engine(url: str) -> AsyncEngine:
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see `_begin_sqlite`
     cursor = connection.cursor()
-    for pragma in ("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     _write_ahead(cursor)
     cursor.close()

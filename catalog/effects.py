@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catalog.db import UNDONE
 from catalog.errors import EffectMismatch
 from catalog.tables import EffectRow
 
 JSON = None | bool | int | float | str | Sequence["JSON"] | Mapping[str, "JSON"]
+
+
+_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Effects inside tell what they would do, each by itself, and nothing of it stays."""
+    token = _rehearsing.set(True)
+    try:
+        yield
+    finally:
+        _rehearsing.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,8 @@ async def once(
     result. Raises EffectMismatch when the key was used with other arguments; whatever `do` raises undoes the key with
     the caller's transaction.
     """
+    if _rehearsing.get():
+        session.info[UNDONE] = True
     told = json.dumps(arguments, sort_keys=True, separators=(",", ":"))
     mine = _identity(key)
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -61,6 +81,18 @@ async def of_turn(session: AsyncSession, turn_id: str) -> dict[EffectKey, JSON]:
     """What this turn has already done, by key."""
     rows = await session.execute(select(EffectRow).where(EffectRow.turn_id == turn_id))
     return {EffectKey(row.turn_id, row.effect, row.ordinal): _read(row.result) for row in rows.scalars()}
+
+
+async def forget_effects(session: AsyncSession, chat: int, spared: Collection[str]) -> None:
+    """Whatever was done for this chat, or told of it, is known no more, but for turns that may still be replayed."""
+    named = (f'"chat":{chat},', f'"chat":{chat}}}', f'"chat": {chat},', f'"chat": {chat}}}', f':{chat}"')
+    told = or_(*(column.contains(name) for name in named for column in (EffectRow.arguments, EffectRow.result)))
+    await session.execute(delete(EffectRow).where(told, EffectRow.turn_id.not_in(spared)))
+
+
+async def prune_effects(session: AsyncSession, done_before: datetime, spared: Select[Any]) -> None:
+    """Forget what was done so long ago that nothing replays it, but for the turns that `spared` gives."""
+    await session.execute(delete(EffectRow).where(EffectRow.done_at < done_before, EffectRow.turn_id.not_in(spared)))
 
 
 def _identity(key: EffectKey) -> tuple[ColumnElement[bool], ...]:

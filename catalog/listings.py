@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,22 @@ class Order(StrEnum):
     CHEAPEST = "cheapest"
     DEAREST = "dearest"
     NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What is left to say of a product that is switched off: its Ukrainian name, its kind, for whom it was."""
+
+    name: str
+    category: str
+    for_whom: str
+
+
+async def read_withdrawn(session: AsyncSession, sku: str) -> Withdrawn | None:
+    """None when there was never such a product, or it is sold."""
+    columns = select(ProductRow.name_uk, ProductRow.category, ProductRow.for_whom)
+    row = (await session.execute(columns.where(ProductRow.sku == sku, ProductRow.active.is_(False)))).first()
+    return Withdrawn(*row) if row is not None else None
 
 
 async def read_listed(

@@ -7,6 +7,7 @@ microseconds and run where they are; beginning, committing and reading from disk
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable
@@ -32,6 +33,14 @@ class PromptConnection(aiosqlite.Connection):
         self._thread.daemon = True
         self._under_way: deque[None] = deque()
         self._writes = False
+        self._stopped = False
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """The thread ends with the first word to stop: nobody would ever answer a second."""
+        if self._stopped:
+            return None
+        self._stopped = True
+        return super().stop()
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if self._is_prompt(fn, args):

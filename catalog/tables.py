@@ -29,6 +29,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from catalog.db import Base
 from catalog.products import Names
 
+AutoId = BigInteger().with_variant(Integer, "sqlite")
+
 
 class Named:
     """A name in the three languages, and further words that people use for it."""
@@ -251,3 +253,53 @@ class EmbeddingRow(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     embedder: Mapped[str] = mapped_column(String(120), index=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PostRow(Base):
+    """A post or page outside that shows exactly one product. `key` is "tg:<chat>/<message>", "ig:<code>" or
+    "url:<host/path>"; `who` put it there ("channel", or a role and a Telegram user id)."""
+
+    __tablename__ = "posts"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    product_sku: Mapped[str] = mapped_column(String(40), index=True)
+    colour: Mapped[str | None] = mapped_column(String(40))
+    who: Mapped[str] = mapped_column(String(80))
+    at: Mapped[int] = mapped_column(BigInteger)
+
+
+class StaffRow(Base):
+    """Somebody who works in the shop, by Telegram user id. `role` is owner, lead, manager or none (no longer). What is
+    written here goes before data/shop.yaml."""
+
+    __tablename__ = "staff"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(String(8))
+    on_shift: Mapped[bool] = mapped_column(Boolean)
+    changed_at: Mapped[int] = mapped_column(BigInteger)
+    changed_by: Mapped[str] = mapped_column(String(80))
+
+    __table_args__ = (CheckConstraint("role IN ('owner', 'lead', 'manager', 'none')", name="role_known"),)
+
+
+class NoticeRow(Base):
+    """What every shopper is told once, such as a blackout; while it holds (`lifted_at` null) timers stand still."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[int] = mapped_column(AutoId, primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(80))
+    at: Mapped[int] = mapped_column(BigInteger)
+    lifted_at: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class NoticeToldRow(Base):
+    """Whom a notice was told already."""
+
+    __tablename__ = "notices_told"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True)
+    chat: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -6,7 +6,7 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -159,6 +159,11 @@ class RedisCache:
         with _by_hand():
             told = await self._client.info("memory")
             return int(told["used_memory"]), int(told["maxmemory"])
+
+    async def evaluate(self, script: str, keys: Sequence[str], arguments: Sequence[str]) -> object:
+        """What this Lua script returns, run in one step; None when Redis does not answer in time."""
+        names = [self._prefix + key for key in keys]
+        return await self._ask(lambda: self._client.eval(script, len(names), *names, *arguments))
 
     async def fetch(
         self,

@@ -38,9 +38,10 @@ from catalog.photos.recognition import (
 from catalog.photos.references import Candidate, Reference, References
 from catalog.photos.shelf import Picture, Progress
 from catalog.photos.store import PhotoFiles
+from catalog.photos.teaching import Taught
 from catalog.products import ProductPhoto
 
-__all__ = ["MAX_BYTES", "Candidate", "Identification", "Photos", "Recognition"]
+__all__ = ["MAX_BYTES", "Candidate", "Identification", "Photos", "Recognition", "Taught"]
 
 log = structlog.get_logger(__name__)
 
@@ -164,20 +165,41 @@ class Photos:
         async with self._decoding:
             return await asyncio.to_thread(lambda: jpeg_of(path.read_bytes(), max_side))
 
-    async def confirm(self, photo_id: str, product_sku: str, colour: str) -> None:
+    async def confirm(self, photo_id: str, product_sku: str, colour: str, by: str | None = None) -> None:
         """A person said what this stored photo shows: from now on it and its copies are known. PhotoNotFound.
 
-        Saying it twice changes nothing. Each colour keeps the twenty that tell most (catalog/photos/ledger.py).
+        Saying it twice changes nothing. `by` is who of the shop said it ("manager:902"), None the shopper. Each colour
+        keeps the twenty that tell most (catalog/photos/ledger.py).
         """
         seen = await self._fingerprint(photo_id)
         path = await self.path(photo_id)
         await self._looking.fill([Picture(f"{product_sku}/{colour}", path, photo_id)])
-        left = await self._ledger.add_confirmed(Reference(photo_id, product_sku, colour, seen))
+        left = await self._ledger.add_confirmed(Reference(photo_id, product_sku, colour, seen), by)
         await self._looking.forget(left)
 
-    async def unconfirm(self, photo_id: str, product_sku: str, colour: str) -> None:
+    async def unconfirm(self, photo_id: str, product_sku: str, colour: str, by: str | None = None) -> None:
         """Take back what a person said. A picture of the catalog's own stays."""
-        await self._looking.forget(await self._ledger.remove_confirmed(photo_id, product_sku, colour))
+        await self._looking.forget(await self._ledger.remove_confirmed(photo_id, product_sku, colour, by))
+
+    async def taught(self) -> tuple[Taught, ...]:
+        """What people of the shop said photos show, as far as it is kept and the files are there."""
+        said = await self._ledger.taught()
+        held = {each.photo_id: await self._held(await self._ledger.photo(each.photo_id)) for each in said}
+        return tuple(each for each in said if held[each.photo_id] is not None)
+
+    async def erase(self, photo_ids: Sequence[str], *, unlearn: bool = True) -> None:
+        """Photos, their names, and what models said of them; the bytes first. Idempotent.
+
+        Without `unlearn` the numbers stay by which the recogniser knows a confirmed one again; no picture can be made
+        of them. CacheUnavailable: what models said may still be in Redis, everything else is gone."""
+        for photo_id in photo_ids:
+            photo = await self._ledger.photo(photo_id)
+            if photo is not None:
+                await asyncio.to_thread(self._files.erase, photo_id, photo.extension)
+        if photo_ids:
+            await self._looking.forget(await self._ledger.erase(photo_ids, unlearn=unlearn))
+        for photo_id in photo_ids:
+            await self._cache.clear(f"vision:*:{photo_id}")
 
     async def prepare(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -12,12 +12,15 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catalog.audit import By
 from catalog.clock import Clock
 from catalog.db import Database
+from catalog.photos import teaching
 from catalog.photos.fingerprints import Fingerprint
 from catalog.photos.reading import Reading
 from catalog.photos.references import Reference
 from catalog.photos.tables import PhotoFileRow, PhotoReferenceRow, PhotoReferenceStampRow, PhotoRow
+from catalog.photos.teaching import Taught
 
 V = TypeVar("V")
 
@@ -143,9 +146,11 @@ class Ledger:
             await self._insert_missing(session, PhotoReferenceRow, [_row(each, "catalog") for each in added])
             await _raise_stamp(session, Stamp(catalog_version, before.revision + 1))
 
-    async def add_confirmed(self, reference: Reference) -> list[str]:
+    async def add_confirmed(self, reference: Reference, by: str | None = None) -> list[str]:
         """Idempotent. The sha256 of photos that had to leave and show nothing else, see `MOST_CONFIRMED`."""
         async with self._db.write() as session:
+            if by is not None:
+                await teaching.note(session, Taught(*_key(reference)), self._by(by), shown=True)
             if await session.get(PhotoReferenceRow, _key(reference)) is not None:
                 return []
             row = _row(reference, "confirmed") | {"confirmed_at": int(self._clock.now().timestamp() * 1000)}
@@ -157,15 +162,42 @@ class Ledger:
             await _raise_revision(session)
             return await _unused(session, [each.sha256 for each in leaving])
 
-    async def remove_confirmed(self, sha256: str, product_sku: str, colour: str) -> list[str]:
+    async def remove_confirmed(self, sha256: str, product_sku: str, colour: str, by: str | None = None) -> list[str]:
         """Idempotent; a catalog picture stays. The sha256, in a list, if the photo shows nothing else."""
         async with self._db.write() as session:
             row = await session.get(PhotoReferenceRow, (sha256, product_sku, colour))
             if row is None or row.origin != "confirmed":
                 return []
             await session.delete(row)
+            said = Taught(sha256, product_sku, colour)
+            await teaching.note(session, said, self._by(by or "shop:photos"), shown=False)
             await _raise_revision(session)
             return await _unused(session, [sha256])
+
+    async def taught(self) -> tuple[Taught, ...]:
+        """References that people of the shop stand for."""
+        async with self._db.read() as session:
+            return await teaching.read_taught(session)
+
+    async def erase(self, photo_ids: Sequence[str], *, unlearn: bool) -> list[str]:
+        """Forget these photos, their names and, with `unlearn`, what people said they show; those that nothing
+        compares with any more. Idempotent; a catalog picture stays one."""
+        async with self._db.write() as session:
+            confirmed = PhotoReferenceRow.sha256.in_(photo_ids) & (PhotoReferenceRow.origin == "confirmed")
+            shown = delete(PhotoReferenceRow).where(confirmed).returning(PhotoReferenceRow.sha256)
+            if unlearn and (await session.scalars(shown)).all():
+                await _raise_revision(session)
+            if unlearn:
+                await teaching.forget(session, photo_ids)
+            await session.execute(delete(PhotoFileRow).where(PhotoFileRow.photo_id.in_(photo_ids)))
+            await session.execute(delete(PhotoRow).where(PhotoRow.id.in_(photo_ids)))
+            unused = await _unused(session, photo_ids)
+        self._photos.drop(lambda photo: photo.id in photo_ids)
+        self._names.drop(lambda photo_id: photo_id in photo_ids)
+        return unused
+
+    def _by(self, who: str) -> By:
+        return By(who, self._clock.now(), "photos")
 
     async def _drop_confirmed(self, session: AsyncSession, added: list[Reference]) -> None:
         """What a shopper had confirmed and is now a catalog picture belongs to the catalog."""
@@ -202,6 +234,10 @@ class _Recent(Generic[V]):
         self._values[key] = value
         if len(self._values) > self._capacity:
             self._values.popitem(last=False)
+
+    def drop(self, which: Callable[[V], bool]) -> None:
+        for key in [key for key, value in self._values.items() if which(value)]:
+            del self._values[key]
 
 
 _REFERENCES = select(

@@ -33,3 +33,7 @@ class PhotoFiles:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+    def erase(self, photo_id: str, extension: str) -> None:
+        """Idempotent."""
+        self.path(photo_id, extension).unlink(missing_ok=True)
