@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text, UniqueConstraint, false, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -92,9 +92,15 @@ class InboxRow(Base):
 class OutboxRow(Base):
     """One Telegram call that a committed turn owes.
 
-    `status` is queued, sending, sent, dropped or dead. `epoch` is what the lane (epoch_chat, epoch_topic) must still
-    have when a bot's message is sent; null for a person's words. `uncertain` counts calls whose answer was never
+    `status` is queued, sending, sent, merged, dropped or dead. `epoch` is what the lane (epoch_chat, epoch_topic) must
+    still have when a bot's message is sent; null for a person's words. `uncertain` counts calls whose answer was never
     stored: only these may have been repeated. `message_id` is the first of `messages` consecutive ones.
+
+    Calls of one (`chat`, `stream`) go in their order, those of different streams need not wait for each other: in the
+    managers' group every shopper has a stream, named by their chat. `merges`: a text that may be said in one message
+    with what stands before it in its stream; then its status is merged, and `carrier` names the row that said it (of an
+    edit: the later one that made it needless). `origin_chat` and `origin_message` name the message that a person wrote
+    and that this call brings to the other side.
     """
 
     __tablename__ = "outbox"
@@ -105,6 +111,8 @@ class OutboxRow(Base):
     n: Mapped[int] = mapped_column(Integer)
     chat: Mapped[int] = mapped_column(BigInteger)
     topic: Mapped[int] = mapped_column(BigInteger)
+    stream: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    merges: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     method: Mapped[str] = mapped_column(String(40))
     params: Mapped[str] = mapped_column(Text)
     priority: Mapped[int] = mapped_column(Integer, default=0)
@@ -112,6 +120,9 @@ class OutboxRow(Base):
     epoch_topic: Mapped[int | None] = mapped_column(BigInteger)
     epoch: Mapped[int | None] = mapped_column(BigInteger)
     handoff_id: Mapped[int | None] = mapped_column(BigInteger)
+    origin_chat: Mapped[int | None] = mapped_column(BigInteger)
+    origin_message: Mapped[int | None] = mapped_column(BigInteger)
+    carrier: Mapped[int | None] = mapped_column(BigInteger)
     status: Mapped[str] = mapped_column(String(8), default="queued")
     fence: Mapped[int] = mapped_column(BigInteger, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
@@ -129,11 +140,14 @@ class OutboxRow(Base):
             "ix_outbox_unsent",
             "bot_id",
             "chat",
+            "stream",
             "id",
             sqlite_where=text("status IN ('queued', 'sending')"),
             postgresql_where=text("status IN ('queued', 'sending')"),
         ),
         Index("ix_outbox_message_id", "bot_id", "chat", "message_id"),
+        Index("ix_outbox_origin", "bot_id", "origin_chat", "origin_message"),
+        Index("ix_outbox_carrier", "carrier"),
         Index("ix_outbox_done_at", "done_at"),
     )
 
@@ -147,6 +161,34 @@ class LeaseRow(Base):
     fence: Mapped[int] = mapped_column(BigInteger, default=0)
     owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class TopicRow(Base):
+    """The topic of the managers' group that a shopper has. Telegram lists no topics, so this is the only memory of it.
+    `thread` null: the group takes none (no forum, or the bot may not); as `shopper` 0 from nobody. What it refused, to
+    make a topic or to reopen it, we ask again after `at`."""
+
+    __tablename__ = "topics"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    group: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    shopper: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    thread: Mapped[int | None] = mapped_column(BigInteger)
+    closed: Mapped[bool] = mapped_column(Boolean, default=False)
+    at: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (UniqueConstraint("bot_id", "group", "thread"),)
+
+
+class ChatMoveRow(Base):
+    """A group that became a supergroup: Telegram gave it a new id."""
+
+    __tablename__ = "chat_moves"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    old: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    new: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[int] = mapped_column(BigInteger)
 
 
 class TelegramFileRow(Base):

@@ -9,14 +9,23 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 import bot.tables
+import catalog.orders.tables
 import catalog.photos.tables
+import catalog.shoppers.tables
 import catalog.tables
 import graph.tables
 from catalog.db import Base, Database
 from catalog.schema import default_differs
 from catalog.settings import CatalogSettings
 
-FLOORS = (bot.tables, graph.tables, catalog.tables, catalog.photos.tables)
+FLOORS = (
+    bot.tables,
+    graph.tables,
+    catalog.tables,
+    catalog.photos.tables,
+    catalog.orders.tables,
+    catalog.shoppers.tables,
+)
 MIGRATION_LOCK = 0x76697473  # any number, the same for every process of ours on this PostgreSQL
 
 
