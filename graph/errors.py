@@ -2,9 +2,11 @@
 
 GraphError
 ├── TurnFailed         the graph ended without a reply
+├── CheckpointGone     a talk cannot be taken up from there: it was pruned
 ├── HandoffNotFound    no hand-off with this id
 ├── HandoffConflict    somebody else was first; carries who
 ├── ModelsUnavailable  no model of a chain answered in time with something we can read; carries what each one did
+├── NotAsked           an endpoint was left out: it rests, is busy, or its budget is spent; never leaves graph/models
 ├── AnswerRefused      a model answered what it was not asked: a product outside the list, a colour that is none
 └── PromptInvalid      a prompt file lacks its header, or is filled with other variables than it declares
 """
@@ -18,6 +20,11 @@ class GraphError(Exception):
 
 class TurnFailed(GraphError):
     pass
+
+
+class CheckpointGone(GraphError):
+    def __init__(self, checkpoint: str) -> None:
+        super().__init__(f"no checkpoint {checkpoint}: it was pruned")
 
 
 class HandoffNotFound(GraphError):
@@ -40,6 +47,10 @@ class ModelsUnavailable(GraphError):
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("; ".join(problems) or "every endpoint is resting")
         self.problems = problems
+
+
+class NotAsked(GraphError):
+    pass
 
 
 class AnswerRefused(GraphError):
