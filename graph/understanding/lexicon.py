@@ -2,211 +2,171 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from catalog import Policy, Vocabulary
-from catalog.products import ForWhom, Locale
+from catalog.products import Locale
+from graph.sale.afterwards import is_order_number, wants_no_reminders
+from graph.understanding.answers import as_details, gesture
+from graph.understanding.books import Books, asked
+from graph.understanding.brands import without_brands
+from graph.understanding.children import with_children_apart
+from graph.understanding.choosing import confidence, intents_of, primary
+from graph.understanding.context import NOTHING_SAID, Context
+from graph.understanding.findings import Finder, Found, covered
 from graph.understanding.language import written_in
-from graph.understanding.meaning import RANKS, Intent, Meaning, Slots
-from graph.understanding.numbers import Labels, read_numbers
-from graph.understanding.phrases import LEAST_FOR_SLIPS, Match, PhraseBook, Spelling
+from graph.understanding.layout import in_cyrillic
+from graph.understanding.meaning import SOCIAL, Intent, Meaning, Slots
+from graph.understanding.phrases import Match
+from graph.understanding.presence import asks_who_is_there
 from graph.understanding.tokens import Token, shortened, tokenise
-from graph.understanding.words import (
-    ENGLISH,
-    FILLER,
-    GARMENTS,
-    INTENTS,
-    KIND_SIGNS,
-    LANGUAGES,
-    ORDINALS,
-    POINTING,
-    SONS,
-)
+from graph.understanding.wishes import wishes_of
+from graph.understanding.words import COMPARING, ENGLISH
 
-_PEOPLE: Mapping[str, ForWhom] = {
-    "girl": "girl",
-    "boy": "boy",
-    "child": "child",
-    "woman": "woman",
-    "man": "man",
-    "adult": "adult",
-}
-_MANNERS = frozenset({Intent.GREET, Intent.THANKS, Intent.BYE, Intent.ARE_YOU_BOT})
-_ABOUT_GOODS = frozenset({Intent.SIZES, Intent.CHEAPER})
 _LOCALES: Mapping[str, Locale] = {"uk": "uk", "ru": "ru", "en": "en"}
+_LINK = re.compile(r"(?:https?://|www\.|t\.me/)\S+", re.IGNORECASE)
+_UNSURE, _OTHER_KEYS = 0.3, 0.9
+_OTHER_NUMBERS = frozenset({"delivery", "size"})
+MANY_PIECES, _WHOLESALE = 10, "wholesale"
 
 
 class Lexicon:
     """Built once per catalog version from the words of what is sold and of the shop's policies."""
 
     def __init__(self, vocabulary: Vocabulary, policies: Iterable[Policy]) -> None:
-        words = list(policies)
-        self._labels = Labels.of(vocabulary.sizes)
-        self._pointing = PhraseBook({"it": POINTING})
-        self._filler = PhraseBook({"-": FILLER})
-        self._skus = sorted(vocabulary.products, key=len, reverse=True)
-        self._colours = PhraseBook({code: names.all() for code, names in vocabulary.colours.items()})
-        self._shades = _shades(vocabulary)
-        self._garments = PhraseBook({Intent.SEARCH.value: GARMENTS})
-        self._categories = PhraseBook({code: _plurals(names.all()) for code, names in vocabulary.categories.items()})
-        self._people = PhraseBook({code: names.all() for code, names in vocabulary.for_whom.items()})
-        self._intents = PhraseBook({intent.value: phrases for intent, phrases in INTENTS.items()})
-        self._policies = PhraseBook({p.code: _asked(p) for p in words})
-        self._headlines = PhraseBook({p.code: (p.titles.uk, p.titles.ru, p.titles.en) for p in words})
-        self._gists = PhraseBook({p.code: filter(None, map(self._without_filler, _asked(p))) for p in words})
-        self._ordinals = PhraseBook(ORDINALS)
-        self._languages = PhraseBook(LANGUAGES)
-        goods = (self._colours, self._categories, self._people)
-        said = (self._intents, self._policies)
-        other = (self._ordinals, self._languages, self._pointing, self._filler)
-        products = PhraseBook({sku: names.all() for sku, names in vocabulary.products.items()})
-        short = {word for book in said for word in book.words if len(word) < LEAST_FOR_SLIPS}
-        self._spelling = Spelling(
-            patterns=set().union(*(book.words for book in (*goods, *said))) - short,
-            protected=short.union(*(book.words for book in (*other, products))),
-        )
-        things = [*vocabulary.colours.values(), *vocabulary.categories.values(), *vocabulary.for_whom.values()]
-        self._english = frozenset(word for thing in things for word in thing.names.en.lower().split())
+        self._books = Books(vocabulary, policies)
+        self._finder = Finder(self._books)
 
-    def read(self, text: str) -> Meaning:
-        """What `text` means on its own. Never raises; at most 700 characters are read."""
+    def read(self, text: str, context: Context = NOTHING_SAID) -> Meaning:
+        """What `text` means, said in this context. Never raises; at most 700 characters are read."""
         text = shortened(text)
-        tokens = tokenise(text)
-        mended = [self._spelling.mend(token) for token in tokens]
-        languages = self._languages.find(mended)
-        taken = _covered(languages)
-        intents = self._intents.find(mended, taken)
-        manners = _covered(match for match in intents if _MANNERS.intersection(match.codes))
-        slots, goods = self._slots(text, mended, taken | manners | self._small_words(tokens))
-        ranks = _covered(match for match in intents if RANKS.intersection(match.codes))
-        policies = self._policies_of(mended, taken | manners | ranks, goods, slots)
-        strong = [match for match in policies if not self._weak(match, mended, intents)]
-        garments = self._garments.find(mended, taken)
-        explained = taken | _covered(intents) | _covered(goods) | _covered(policies)
-        return Meaning(
-            text=text,
-            intents=_intents_of([*intents, *garments], strong) if tokens else _gesture(text),
-            slots=slots,
-            policies=_codes(strong),
-            asides=_codes(match for match in policies if match not in strong),
-            content=tuple(t.word for n, t in enumerate(mended) if n not in explained and self._says(t)),
-            pointing=bool(self._pointing.find(mended)),
-            foreign=bool(garments) and slots.category is None,
-            sku=next((sku for sku in self._skus if sku.upper() in text.upper()), None),
-            language=written_in(tokens, ENGLISH, self._english),
-            language_asked=_LOCALES[languages[-1].codes[0]] if languages else None,
-        )
+        if is_order_number(text) and context.asked not in _OTHER_NUMBERS:
+            return _certain(text, Intent.ORDER_STATUS)
+        if wants_no_reminders(text) and not self._books.calls_person(tokenise(text)):
+            return _certain(text, Intent.SUBSCRIBE)
+        if asks_who_is_there(text):
+            return replace(_certain(text, Intent.GREET), language=self._language(tokenise(text)))
+        said = without_brands(_LINK.sub(" ", text))
+        meaning = self._read(said, context)
+        if meaning.confidence < _UNSURE and (typed := in_cyrillic(said)) is not None:
+            other = self._read(typed, context)
+            sure = other.confidence > _UNSURE and not other.content
+            meaning = replace(other, confidence=other.confidence * _OTHER_KEYS) if sure else meaning
+        return with_children_apart(replace(meaning, text=text, sku=self._sku(text)), self._books.labels)
 
     def touches(self, text: str, policy: Policy) -> bool:
         """Whether the text has a telling word of this policy's title or aliases."""
-        asked = {token.stem for phrase in _asked(policy) for token in tokenise(phrase) if self._says(token)}
-        return any(token.stem in asked for token in tokenise(shortened(text)) if self._says(token))
+        says = self._books.says
+        telling = {token.stem for phrase in asked(policy) for token in tokenise(phrase) if says(token)}
+        return any(token.stem in telling for token in tokenise(shortened(text)) if says(token))
+
+    def knows(self, token: Token) -> bool:
+        """Whether this very word, spelt as it is, is one of ours: a phrase's, a product's, a small one."""
+        return self._books.knows(token)
 
     def size_of_height(self, height: int) -> str | None:
         """The number label that fits a height in cm, the larger one between two; None when no label does."""
-        numbers = sorted(int(label) for label in self._labels.all if label.isdecimal())
+        numbers = sorted(int(label) for label in self._books.labels.all if label.isdecimal())
         fitting = next((number for number in numbers if number >= height), None)
         return str(fitting) if fitting is not None and height > numbers[0] - 12 else None
 
-    def _slots(self, text: str, tokens: list[Token], taken: set[int]) -> tuple[Slots, list[Match]]:
-        categories = self._categories.find(tokens, taken)
-        sons = {n for n, token in enumerate(tokens) if token.word in SONS}  # «сина» sounds like «синя»
-        colours = self._colours.find(tokens, taken | sons | _covered(categories))
-        people = self._people.find(tokens, taken | _covered(categories) | _covered(colours))
-        numbers = read_numbers(text, self._labels)
-        ordinals = self._ordinals.find(tokens, taken)
-        named = [code for match in colours for code in match.codes]
-        slots = replace(
-            numbers,
-            category=categories[0].codes[0] if categories else None,
-            colours=tuple(dict.fromkeys((*named, *(shade for code in named for shade in self._shades[code])))),
-            for_whom=_PEOPLE[people[0].codes[0]] if people else None,
-            ordinal=numbers.ordinal or (int(ordinals[0].codes[0]) if ordinals else None),
+    def _read(self, said: str, context: Context) -> Meaning:
+        tokens = self._words(said)
+        if not tokens:
+            return gesture(said, context)
+        found = self._finder.find(said, tokens, context)
+        meaning = as_details(self._meaning(said, found, context), context)
+        return self._apart(meaning, said, context) if self._several(found) else meaning
+
+    def _meaning(self, said: str, found: Found, context: Context) -> Meaning:
+        books, explained = self._books, found.explained
+        content = [n for n, token in enumerate(found.mended) if n not in explained and books.says(token)]
+        known = {n for n in content if books.looks.find([found.mended[n]])} | covered(found.garments)
+        meaning = Meaning(
+            text=said,
+            slots=found.slots,
+            policies=self._policies(found),
+            asides=_codes(found.policies, without=found.strong),
+            content=tuple(found.mended[n].word for n in content),
+            pointing=bool(books.pointing.find(found.mended)),
+            other_colours=bool(books.asking_colours.find(found.mended)),
+            foreign=bool(found.garments) and found.slots.category is None,
+            sku=self._sku(said),
+            language=self._language(found.tokens),
+            language_asked=self._language_asked(found),
+            calls=books.calls_person(found.mended),
         )
-        return slots, [*categories, *colours, *people, *ordinals]
-
-    def _policies_of(self, tokens: list[Token], taken: set[int], goods: list[Match], slots: Slots) -> list[Match]:
-        """Beside the name of a thing, one word in passing ("на подарунок") asks for no rule, unless it is its title."""
-        found = self._policies.find(tokens, taken) or self._gist(tokens, taken)
-        if not goods and not slots.says_size:
-            return found
-        headlines = {match.start for match in self._headlines.find(tokens, taken)}
-        return [match for match in found if match.length > 1 or match.start in headlines]
-
-    def _gist(self, tokens: list[Token], taken: set[int]) -> list[Match]:
-        """Policies by their telling words alone: «коли ви працюєте» for «коли працюєте»."""
-        telling = {n for n, token in enumerate(tokens) if self._says(token)}
-        return self._gists.find(tokens, taken | (set(range(len(tokens))) - telling))
-
-    def _weak(self, policy: Match, tokens: list[Token], intents: list[Match]) -> bool:
-        """Whether the phrase says no more than "sizes" or "cheaper", which mostly are about a product."""
-        about_goods = _covered(match for match in intents if _ABOUT_GOODS.intersection(match.codes))
-        rest = [tokens[n] for n in sorted(_covered([policy]) - about_goods)]
-        return len(rest) < policy.length and not any(self._says(token) for token in rest)
-
-    def _small_words(self, tokens: list[Token]) -> set[int]:
-        """English words that only sound like goods: "good" is no hoodie."""
-        return {n for n, token in enumerate(tokens) if token.word in ENGLISH and token.word not in self._english}
-
-    def _without_filler(self, phrase: str) -> str:
-        """The one telling word of a phrase; nothing when several words tell."""
-        telling = [token.word for token in tokenise(phrase) if self._says(token)]
-        return telling[0] if len(telling) == 1 else ""
-
-    def _says(self, token: Token) -> bool:
-        known = (self._filler, self._pointing)
-        plain = any(letter.isdigit() for letter in token.word) or len(token.word) < 2
-        return not plain and not any(book.find([token]) for book in known)
-
-
-def _shades(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    """Whoever says «синій» also looks at «темно-синій»: shades whose longer name holds the shorter one."""
-    stems = {
-        code: [[token.stem for token in tokenise(word)] for word in words.all() if not word.isascii()]
-        for code, words in vocabulary.colours.items()
-    }
-    plain = {code: {word[0] for word in told if len(word) == 1} for code, told in stems.items()}
-    return {
-        code: tuple(
-            other
-            for other, told in stems.items()
-            if other != code and any(len(word) > 1 and plain[code].intersection(word) for word in told)
+        intents = intents_of(found, meaning, books, known=bool(known))
+        return replace(
+            meaning,
+            intents=intents,
+            intent=primary(found, meaning, intents, context, books),
+            confidence=confidence(found, intents, explained | known, books),
         )
-        for code in stems
-    }
+
+    def _policies(self, found: Found) -> tuple[str, ...]:
+        """Those that are asked for; many pieces ask for the price of many."""
+        told = _codes(found.strong)
+        many = (found.slots.quantity or 0) >= MANY_PIECES and _WHOLESALE in self._books.rules
+        return told if told or not many else (_WHOLESALE,)
+
+    def _words(self, said: str) -> list[Token]:
+        return self._books.joined(tokenise(said))
+
+    def _language(self, tokens: list[Token]) -> Locale | None:
+        return written_in(tokens, ENGLISH, self._books.english)
+
+    def _language_asked(self, found: Found) -> Locale | None:
+        alone = self._books.languages_alone.get(" ".join(token.folded for token in found.tokens))
+        code = found.languages[-1].codes[0] if found.languages else alone
+        return _LOCALES[code] if code else None
+
+    def _sku(self, text: str) -> str | None:
+        return next((sku for sku in self._books.skus if sku.upper() in text.upper()), None)
+
+    def _several(self, found: Found) -> bool:
+        """Whether more than one thing, or more than one person, is named."""
+        if COMPARING.intersection(token.word for token in found.tokens):
+            return False
+        categories = [match for match in found.goods if match.codes[0] in self._books.category_codes]
+        return len(categories) > 1 or len(self._finder.people_in(found)) > 1
+
+    def _apart(self, meaning: Meaning, said: str, context: Context) -> Meaning:
+        """Each wish with its own slots; what is asked of the first is asked of all."""
+        clauses = wishes_of(said, self._begins) if meaning.intent is not Intent.CORRECT else []
+        if len(clauses) < 2:
+            return meaning
+        read = [self._meaning(c, self._finder.find(c, self._words(c), context), context) for c in clauses]
+        first, others = read[0], list[Meaning]()
+        for wish in read[1:]:
+            category = wish.slots.category or (others or [first])[-1].slots.category
+            slots = replace(wish.slots, category=category)
+            asks = wish.intents - {Intent.SEARCH, Intent.UNKNOWN, *SOCIAL}
+            shared = replace(wish, slots=slots, intents=meaning.intents, intent=meaning.intent)
+            others.append(replace(wish, slots=slots) if asks else shared)
+        also = tuple(others)
+        return replace(meaning, slots=first.slots, content=first.content, foreign=first.foreign, also=also)
+
+    def _begins(self, before: str, clause: str) -> bool:
+        """Whether the clause wants another thing, or something for another person, than what stands before it."""
+        one, other = self._named(before), self._named(clause)
+        if other.category is not None:
+            return one.category is not None
+        another = other.for_whom is not None and one.for_whom not in {None, other.for_whom}
+        return another and other.says_size and one.category is not None
+
+    def _named(self, clause: str) -> Slots:
+        tokens = self._words(clause)
+        mended = [self._books.spelling.mend(token) for token in tokens]
+        return self._finder.slots(clause, mended, self._books.small_words(tokens), NOTHING_SAID)[0]
 
 
-def _plurals(names: Iterable[str]) -> tuple[str, ...]:
-    """English plurals beside the words: Slavic endings are taken off words, English ones are not."""
-    told = tuple(names)
-    sung = (f"{name}es" if name.endswith(("s", "x", "ch", "sh")) else f"{name}s" for name in told if name.isascii())
-    return (*told, *sung)
+def _certain(text: str, intent: Intent) -> Meaning:
+    return Meaning(text, frozenset({intent}), intent=intent, confidence=1.0)
 
 
-def _asked(policy: Policy) -> tuple[str, ...]:
-    return (policy.titles.uk, policy.titles.ru, policy.titles.en, *policy.aliases)
-
-
-def _codes(matches: Iterable[Match]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match.codes[0] for match in matches))
-
-
-def _gesture(text: str) -> frozenset[Intent]:
-    """A text without a word may still be a kind sign."""
-    return frozenset({Intent.THANKS}) if any(sign in text for sign in KIND_SIGNS) else frozenset()
-
-
-def _covered(matches: Iterable[Match]) -> set[int]:
-    return {n for match in matches for n in range(match.start, match.start + match.length)}
-
-
-def _intents_of(intents: Iterable[Match], policies: Iterable[Match]) -> frozenset[Intent]:
-    """Inside a longer phrase that asks for a rule ("скільки коштує доставка") the words are no intents of their own."""
-    ruled = _covered(policies)
-    return frozenset(
-        Intent(code)
-        for match in intents
-        if not (match.start in ruled and match.start + match.length - 1 in ruled)
-        for code in match.codes
-    )
+def _codes(matches: Iterable[Match], without: Iterable[Match] = ()) -> tuple[str, ...]:
+    left_out = list(without)
+    return tuple(dict.fromkeys(match.codes[0] for match in matches if match not in left_out))

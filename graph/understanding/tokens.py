@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.search.folding import MAX_CHARS, fold, stem, words
 
 MAX_TEXT = 700
+REMEMBERED_WORDS = 20_000
 _TAIL = 200
 _SHORT = 3
 _DIMINUTIVE = re.compile("(?<=...)(?:oCk|Cik)$")
+_TENDER = re.compile("(?<=[а-яіїєґё]{2})(?<!^мал)(?<!^нов)еньк(?=[иіаоуеєюйя])")
+_JOINED_SHADE = re.compile("(?<!\\w)(т[её]мно|світло|светло)(?=[а-яіїєґё]{4})", re.IGNORECASE)
+_PICTURED = {
+    "👗": " dress ",
+    "🧦": " socks ",
+    "👕": " tshirt ",
+    "👖": " trousers ",
+    "🧥": " jacket ",
+    "🧢": " hat ",
+    "🎁": " gift ",
+}
 _CUT = re.compile(r"\S.{0,%d}(?!\S)|\S{1,%d}" % (MAX_CHARS // 2, MAX_CHARS // 2), re.DOTALL)  # noqa: UP031  # braces
 
 
@@ -33,15 +46,19 @@ def shortened(text: str) -> str:
 
 
 def tokenise(text: str) -> list[Token]:
-    """The words of a shortened text, numbers among them."""
+    """The words of a shortened text, numbers among them; a pictured thing is its word."""
+    for picture, word in _PICTURED.items():
+        text = text.replace(picture, word)
+    text = _JOINED_SHADE.sub(r"\1 ", text)
     pieces = _CUT.findall(text)
     return [token for piece in pieces for word in words(piece) if (token := _token(word)) is not None]
 
 
+@lru_cache(maxsize=REMEMBERED_WORDS)
 def heard(word: str) -> tuple[str, str]:
-    """One word by ear, and that without its ending. «куртці», «курточка» and «куртка» end alike; a short Latin word
-    stays apart from the Cyrillic one that sounds like it ("tee" is not «ти»)."""
-    folded = fold(word)
+    """One word by ear, and that without its ending. «куртці», «курточка» and «куртка» end alike, «синенька» as
+    «синя»; a short Latin word stays apart from the Cyrillic one that sounds like it ("tee" is not «ти»)."""
+    folded = fold(_TENDER.sub("", word))
     if len(folded) <= _SHORT and word.isascii() and word.isalpha():
         return f"{folded}'", f"{folded}'"
     bare = f"{folded[:-2]}k" if len(folded) > _SHORT and folded.endswith("Ti") else stem(folded)
