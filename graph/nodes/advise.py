@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
 from catalog.errors import ProductNotFound
-from catalog.products import Product
+from catalog.products import Money, Product
+from catalog.sizes import size_for_height
+from graph.colours import in_other_colours
 from graph.deps import Deps
 from graph.finding import Finding, find
 from graph.instead import with_instead
 from graph.messages import Say, Saying, Why
-from graph.offers import card_of, colour_to_show, in_stock
+from graph.naming import named
+from graph.offers import card_of, colour_to_show, in_stock, lowest
+from graph.pointing import ASKED_OF_IT, GOES_ON, chosen, is_about, on_screen, says_nothing_more, suits
 from graph.state import Selection, State, Wish, merged
-from graph.talk import asked_of, height_of, order, pairs_of, say, show, show_several, size_for
+from graph.talk import asked_of, other_colours, pairs_of, say, show, show_several, size_for, wish_with
 from graph.understanding.meaning import Intent, Meaning
-
-GOES_ON = ("а ", "и ", "і ", "and ", "а, ")
+from graph.understanding.words import WARM_THINGS
 
 
 async def advise(state: State, runtime: Runtime[Deps]) -> State:
     deps, meaning = runtime.context, state["meaning"]
     if meaning.sku is not None:
         return await _named(state, deps, meaning.sku)
-    chosen = _chosen(state, meaning)
-    product = await _product(deps, chosen)
-    about_it = product is not None and (not meaning.names_goods or (meaning.pointing and not meaning.slots.category))
-    if chosen is not None and product is not None and about_it:
-        return await _about(state, deps, chosen, product)
+    about = chosen(state, meaning)
+    product = await _product(deps, about)
+    if meaning.other_colours and not meaning.slots.colours and (about is None or product is not None):
+        told = await _recoloured(state, deps, about, product)
+        if told is not None:
+            return told
+    if about is not None and product is not None and is_about(meaning, product, deps.lexicon):
+        return await _about(state, deps, about, product)
     if meaning.pointing and not meaning.slots.category and state.get("candidates"):
         return await _among_shown(state, deps)
     seen = bool(state.get("candidates")) and not state.get("wish")  # shown because of photos, not of words
-    if meaning.names_goods or (meaning.narrows and not seen):
+    if meaning.names_goods or meaning.slots.not_colours or (meaning.narrows and not seen):
         return await _search(state, deps)
     return await _again(state, deps)
 
@@ -44,15 +51,6 @@ async def _named(state: State, deps: Deps, sku: str) -> State:
     return show(state, card_of(product, colour, size=size, asked=asked_of(state["meaning"])))
 
 
-def _chosen(state: State, meaning: Meaning) -> Selection | None:
-    """What the talk is about: the one that was pointed at among the candidates, or what was shown last."""
-    candidates, ordinal = state.get("candidates", []), meaning.slots.ordinal
-    if candidates and ordinal is not None and ordinal <= len(candidates):
-        product, colour = candidates[ordinal - 1 if ordinal > 0 else -1]
-        return Selection(product=product, colour=colour, size=(state.get("wish") or {}).get("size"))
-    return state.get("selection")
-
-
 async def _product(deps: Deps, chosen: Selection | None) -> Product | None:
     if chosen is None:
         return None
@@ -62,66 +60,108 @@ async def _product(deps: Deps, chosen: Selection | None) -> Product | None:
         return None
 
 
-async def _about(state: State, deps: Deps, chosen: Selection, product: Product) -> State:
+async def _about(state: State, deps: Deps, about: Selection, product: Product) -> State:
     """The shown product: another colour or size of it, one more fact about it, or something like it."""
     meaning = state["meaning"]
     slots = meaning.slots
     known = {colour.code for colour in product.colours}
-    size = size_for(slots, product, deps.lexicon) or (None if len(slots.sizes) > 1 else chosen["size"])
-    foreign = bool(slots.colours) and not known.intersection(slots.colours)
-    if foreign or slots.for_whom or slots.price_max or slots.price_min or Intent.CHEAPER in meaning.intents:
-        return await _like(state, deps, product, chosen, size)
-    kept = [chosen["colour"]] if chosen["colour"] in known else []
-    colour = colour_to_show(product, slots.colours or kept, size)
-    if Intent.ORDER in meaning.intents:
-        return order(state, card_of(product, colour, size=size))
+    size = size_for(slots, product, deps.lexicon) or (
+        None if len(slots.sizes) > 1 else _kept_size(state, about, product)
+    )
+    colours = [code for code in slots.colours if code not in slots.not_colours]
+    colours = colours or other_colours(product, slots.not_colours)
+    foreign = bool(colours or slots.not_colours) and not known.intersection(colours)
+    if foreign or not suits(product, slots) or slots.price_max or slots.price_min or Intent.CHEAPER in meaning.intents:
+        return await _like(state, deps, product, about, size)
+    kept = [about["colour"]] if about["colour"] in known else []
+    colour = colour_to_show(product, colours or kept, size)
     card = card_of(product, colour, size=size, asked=asked_of(meaning))
     shown = show(state, card)
     return shown if in_stock(product) else await with_instead(shown, deps.catalog, product, colour, size)
 
 
-async def _like(state: State, deps: Deps, product: Product, chosen: Selection, size: str | None) -> State:
+def _kept_size(state: State, about: Selection, product: Product) -> str | None:
+    """The size that was spoken of, unless it is of another chart: a cap has no 122."""
+    size, height = about["size"], (state.get("wish") or Wish()).get("height")
+    labels = [step.label for step in product.sizes]
+    if size is None or not labels or size in labels or (size.isdecimal() and all(map(str.isdecimal, labels))):
+        return size
+    return size_for_height(product.sizes, height) if height is not None else None
+
+
+async def _recoloured(state: State, deps: Deps, about: Selection | None, product: Product | None) -> State | None:
+    """What the talk is of, or else what is on the screen, in its other colours; None when that is nothing."""
+    shown = [(product, about["colour"])] if product and about else await on_screen(state, deps.catalog)
+    if not shown or state["meaning"].slots.category not in {None, shown[0][0].category.code}:
+        return None
+    kept = about["size"] if about is not None else (state.get("wish") or {}).get("size")
+    size = size_for(state["meaning"].slots, shown[0][0], deps.lexicon) or kept
+    return await in_other_colours(state, deps.catalog, shown, size)
+
+
+async def _like(state: State, deps: Deps, product: Product, about: Selection, size: str | None) -> State:
     """Another one of the same kind: in the colour, for the person or at the price that was named."""
     slots, cheaper = state["meaning"].slots, Intent.CHEAPER in state["meaning"].intents
     wish = Wish(
         category=product.category.code,
-        colours=list(slots.colours),
+        colours=[code for code in slots.colours if code not in slots.not_colours],
+        not_colours=list(slots.not_colours),
         size=size,
         for_whom=slots.for_whom or product.for_whom,
-        price_max=slots.price_max or (_below([product]) if cheaper else None),
+        price_max=slots.price_max or (_below([product], size) if cheaper else None),
         price_min=slots.price_min,
     )
-    finding = await find(deps.catalog, wish, without=product.sku)
+    priced = bool(slots.price_max or slots.price_min) and not cheaper  # «до 1500» may be said of it too
+    finding = await find(deps.catalog, wish, without=() if priced else (product.sku,))
+    finding = _under(finding, lowest(product, size), size) if cheaper else finding
     if finding is not None and finding.exact:
-        return merged(show_several(state, pairs_of(finding.hits, wish), Why.SIMILAR, size), State(wish=wish))
+        other = bool(slots.colours) and not slots.for_whom and not cheaper
+        first = merged(state, say(state, Say(Saying.NO_SUCH_COLOUR))) if other else state
+        return merged(show_several(first, pairs_of(finding.hits, wish), Why.SIMILAR, size), State(wish=wish))
     if cheaper:
-        return State(plan=("inform",))
+        return merged(say(state, Say(Saying.NONE_CHEAPER)), State(plan=("inform",)))
     told = say(state, Say(Saying.NOTHING_FOUND))
-    return merged(told, show(told, card_of(product, chosen["colour"], size=size)))
+    return merged(told, show(told, card_of(product, about["colour"], size=size)))
 
 
-def _below(products: Sequence[Product]) -> int:
-    """Whole currency units that are less than what any of them costs."""
-    return (min(variant.price.minor for product in products for variant in product.variants) - 1) // 100
+def _under(finding: Finding | None, price: Money, size: str | None) -> Finding | None:
+    """Only what costs less in this very size: the small ones of a dear thing are no cheaper thing."""
+    hits = tuple(hit for hit in finding.hits if lowest(hit.product, size) < price) if finding is not None else ()
+    return replace(finding, hits=hits) if finding is not None and hits else None
+
+
+def _below(products: Sequence[Product], size: str | None) -> int:
+    """Whole currency units that are less than what any of them costs in this size."""
+    return (min(lowest(product, size).minor for product in products) - 1) // 100
 
 
 async def _search(state: State, deps: Deps) -> State:
     """A new search, or the last one with what was just added."""
-    meaning = state["meaning"]
-    wish = _wish(state, deps)
+    meaning, state = state["meaning"], merged(state, State(seen=[]))
+    wish = await _called(_wish(state, deps), meaning, deps)
     finding = await find(deps.catalog, wish, anything=meaning.narrows) or await _narrowed(state, deps, wish)
     if finding is None:
         return await _not_found(state, deps, wish)
-    if finding.sold_out is not None:
+    if finding.sold_out is not None and wish.get("text") != WARM_THINGS:
         return await _gone(state, deps, finding.sold_out, wish)
     pairs = pairs_of(finding.hits, wish)
-    if len(pairs) == 1 and finding.exact:
+    exact = finding.exact and not meaning.foreign
+    if len(pairs) == 1 and exact:
         product, colour = pairs[0]
         size = size_for(meaning.slots, product, deps.lexicon) or _size_of(pairs, wish, meaning)
         card = card_of(product, colour, size=size, asked=asked_of(meaning))
         return merged(show(state, card), State(candidates=[[product.sku, colour]], wish=wish))
-    why = Why.FOUND if finding.exact else Why.SIMILAR
+    why = Why.FOUND if exact else Why.SIMILAR
     return merged(show_several(state, pairs, why, _size_of(pairs, wish, meaning)), State(wish=wish))
+
+
+async def _called(wish: Wish, meaning: Meaning, deps: Deps) -> Wish:
+    """«Джинси» are trousers, but no others than those that are called so."""
+    if meaning.content or meaning.also or meaning.slots.category is None:
+        return wish
+    vocabulary = await deps.catalog.vocabulary()
+    called = named(meaning.text, vocabulary.products, vocabulary)
+    return Wish(**{**wish, "text": meaning.text}) if called else wish
 
 
 async def _narrowed(state: State, deps: Deps, wish: Wish) -> Finding | None:
@@ -135,8 +175,12 @@ async def _narrowed(state: State, deps: Deps, wish: Wish) -> Finding | None:
 
 
 async def _not_found(state: State, deps: Deps, wish: Wish) -> State:
-    """Perhaps a rule of the shop answers."""
-    meaning = state["meaning"]
+    """A question in words that only we do not know is about the shown one; perhaps a rule of the shop answers."""
+    meaning, about = state["meaning"], state.get("selection")
+    product = await _product(deps, about)
+    asked = meaning.intents & ASKED_OF_IT and says_nothing_more(meaning, deps.lexicon)
+    if asked and about is not None and product is not None:
+        return await _about(state, deps, about, product)
     alone = not meaning.slots.category and not meaning.narrows
     return State(plan=("inform",) if alone else ("converse",), wish=wish, tried=[*state.get("tried", []), "search"])
 
@@ -157,26 +201,7 @@ async def _gone(state: State, deps: Deps, product: Product, wish: Wish) -> State
 
 
 def _wish(state: State, deps: Deps) -> Wish:
-    """What is looked for. Few words ("а на 128?") keep what was said before."""
-    meaning = state["meaning"]
-    slots = meaning.slots
-    said = Wish(
-        text=meaning.text if meaning.content else "",
-        category=slots.category,
-        colours=list(slots.colours),
-        size=size_for(slots, None, deps.lexicon),
-        height=height_of(slots),
-        for_whom=slots.for_whom,
-        price_max=slots.price_max,
-        price_min=slots.price_min,
-    )
-    before = Wish(**(state.get("wish") or Wish()))
-    if slots.says_size:
-        before["size"] = before["height"] = None
-    if not meaning.names_goods:
-        return Wish(**{**before, **{key: value for key, value in said.items() if value}})  # type: ignore[typeddict-item]
-    kept = {key: before.get(key) for key in ("size", "height", "for_whom")}
-    return Wish(**{**said, **{key: said.get(key) or value for key, value in kept.items()}})  # type: ignore[typeddict-item]
+    return wish_with(state["meaning"], deps.lexicon, state.get("wish") or Wish())
 
 
 async def _among_shown(state: State, deps: Deps) -> State:
@@ -192,25 +217,28 @@ async def _among_shown(state: State, deps: Deps) -> State:
 
 async def _again(state: State, deps: Deps) -> State:
     """A question about something unnamed: show the candidates once more, cheaper ones if they were dear, or ask."""
-    pairs = await _candidates(state, deps)
+    colours, cheaper = state["meaning"].slots.colours, Intent.CHEAPER in state["meaning"].intents
+    shown = await on_screen(state, deps.catalog)
+    if not shown:
+        return State(plan=("inform",)) if cheaper else say(state, Say(Saying.WHICH_PRODUCT))
     wish = Wish(**(state.get("wish") or Wish()))
-    if Intent.CHEAPER in state["meaning"].intents:
-        wish["price_max"] = _below([product for product, _ in pairs]) if pairs else 0
-        finding = await find(deps.catalog, wish) if pairs else None
-        if finding is None or not finding.exact:
-            return State(plan=("inform",))
-        return merged(
-            show_several(state, pairs_of(finding.hits, wish), Why.SIMILAR, wish.get("size")), State(wish=wish)
-        )
-    if not pairs:
-        return say(state, Say(Saying.WHICH_PRODUCT))
+    if cheaper:
+        return await _cheaper(state, deps, shown, wish)
+    pairs = [(product, colour_to_show(product, [*colours, colour])) for product, colour in shown]
     size = size_for(state["meaning"].slots, pairs[0][0], deps.lexicon) or wish.get("size")
     return show_several(state, pairs, Why.FOUND, size)
 
 
-async def _candidates(state: State, deps: Deps) -> list[tuple[Product, str]]:
-    """What was shown last and is still sold, in the colour that is named now or in the one that was shown."""
-    shown = [Selection(product=sku, colour=colour, size=None) for sku, colour in state.get("candidates", [])]
-    found = [(await _product(deps, each), each["colour"]) for each in shown]
-    named = state["meaning"].slots.colours
-    return [(product, colour_to_show(product, [*named, colour])) for product, colour in found if product is not None]
+async def _cheaper(state: State, deps: Deps, shown: Sequence[tuple[Product, str]], wish: Wish) -> State:
+    """What costs less than all that is shown; if nothing does, the cheapest of these, or how to save."""
+    size = wish.get("size")
+    wish["price_max"] = _below([product for product, _ in shown], size)
+    prices = [lowest(product, size) for product, _ in shown]
+    finding = _under(await find(deps.catalog, wish), min(prices), size)
+    if finding is not None and finding.exact:
+        return merged(show_several(state, pairs_of(finding.hits, wish), Why.SIMILAR, size), State(wish=wish))
+    told = say(state, Say(Saying.NONE_CHEAPER))
+    if len(set(prices)) < 2:
+        return merged(told, State(plan=("inform",)))
+    product, colour = shown[prices.index(min(prices))]
+    return merged(told, show(merged(state, told), card_of(product, colour, size=size)))

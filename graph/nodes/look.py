@@ -13,6 +13,8 @@ from graph.instead import with_instead
 from graph.messages import Asked, Doubt, Picture, Say, Saying, ShowOffer, Why
 from graph.offers import card_of, colour_to_show, in_stock
 from graph.puzzles import is_second, puzzled
+from graph.sale.showing import waiting_order
+from graph.sale.wishes import SaleWish, wishes_in
 from graph.sights import (
     MOST,
     Sight,
@@ -28,13 +30,14 @@ from graph.sights import (
     with_verdict,
 )
 from graph.state import OpenPhoto, PhotoQuestion, State, Wish, merged
-from graph.talk import asked_of, order, pairs_of, say, show, show_several, size_for
+from graph.talk import asked_of, pairs_of, say, show, show_several, size_for
 from graph.understanding.meaning import Intent, Meaning
 from graph.vision.weighing import Verdict
 
 ABOUT_GOODS = frozenset(
     {Intent.SEARCH, Intent.PRICE, Intent.SIZES, Intent.STOCK, Intent.FABRIC, Intent.CHEAPER, Intent.ORDER}
 )
+UNFIT = frozenset({PhotoKind.DOCUMENT, PhotoKind.INDECENT})
 SAYINGS = {
     PhotoKind.RECEIPT: Saying.PHOTO_RECEIPT,
     PhotoKind.DOCUMENT: Saying.PHOTO_DOCUMENT,
@@ -49,14 +52,29 @@ async def look(state: State, runtime: Runtime[Deps]) -> State:
     opened = state.get("opened") if not pictures else None
     photos = [opened["photo"]] if opened is not None else photos
     as_goods = opened is not None or _is_about_goods(meaning)
-    sights = await sights_of(deps.identifier, photos, as_goods=as_goods)
+    paying = state["before"]["stage"] == "payment" and not as_goods
+    sights = await sights_of(deps.identifier, photos, as_goods=as_goods, shopper=deps.turn.chat, private=paying)
     if not sights:
         problem = next((picture.problem for picture in pictures if picture.problem), PhotoProblem.NOT_DELIVERED)
         return say(state, Say(Saying.PHOTO_UNREADABLE, problem=problem))
     goods = of_goods(sights, as_goods=as_goods)
-    told = await _ours(state, deps, sights) or await _perhaps(state, deps, goods) or _private(state, sights, goods)
+    told = await _ours(state, deps, sights) or await _receipt(state, deps, sights, as_goods=as_goods)
+    told = told or await _perhaps(state, deps, goods) or _private(state, sights, goods)
     told = told or await _by_words(state, deps, goods) or _unknown(state, goods)
+    if "receive" in told.get("plan", ()):
+        return told
     return merged(State(wish=None), told, State(photo=sights[-1].photo))
+
+
+async def _receipt(state: State, deps: Deps, sights: list[Sight], *, as_goods: bool) -> State | None:
+    """What is not ours while a payment is waited for, or says itself what it is, is a receipt."""
+    says = SaleWish.PAID in wishes_in(state["meaning"].text)
+    looks = all(sight.found.kind is PhotoKind.RECEIPT for sight in sights)
+    unfit = any(sight.found.kind in UNFIT and sight.found.decided for sight in sights)
+    awaited = state["before"]["stage"] == "payment" and not unfit
+    if as_goods or not (awaited or says or looks) or await waiting_order(state, deps) is None:
+        return None
+    return State(plan=("receive",))
 
 
 def _is_about_goods(meaning: Meaning) -> bool:
@@ -145,8 +163,6 @@ async def _shown(state: State, deps: Deps, product: Product, colour: str) -> Sta
     mine = State(candidates=[[product.sku, wanted]])
     if slots.colours and not made:
         return await _in_another_colour(state, deps, product, card)
-    if Intent.ORDER in meaning.intents:
-        return merged(order(state, card), mine)
     shown = merged(show(state, card), mine)
     return shown if in_stock(product, wanted) else await with_instead(shown, deps.catalog, product, wanted, size)
 
@@ -161,7 +177,7 @@ async def _in_another_colour(state: State, deps: Deps, product: Product, card: S
         size=card.size,
         for_whom=product.for_whom,
     )
-    finding = await find(deps.catalog, wish, without=product.sku)
+    finding = await find(deps.catalog, wish, without=(product.sku,))
     if finding is None or not finding.exact:
         return shown
     return merged(shown, show_several(shown, pairs_of(finding.hits, wish), Why.SIMILAR, card.size), State(wish=wish))

@@ -2,41 +2,77 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
 from langgraph.runtime import Runtime
 
-from catalog.products import Locale
+from catalog.delivery import Details, Part
+from catalog.errors import ProductNotFound
+from catalog.products import Locale, Product
 from graph.deps import Deps
-from graph.messages import CallPerson, NoneOfThese, PickSize, Picture, ShowProduct, Tap, Text, Turn
-from graph.state import FORGOTTEN, VERSION, State, Step, merged
-from graph.understanding.meaning import RANKS, Intent, Meaning
+from graph.messages import Turn
+from graph.routing import Route, route
+from graph.sale.drafts import draft_of
+from graph.sale.wishes import SaleWish, mode_ahead, wishes_in
+from graph.situation import DETAIL, situation
+from graph.state import FORGOTTEN, VERSION, Before, Sending, State, merged
+from graph.understanding.context import Context
+from graph.understanding.meaning import EMBEDDED, Intent, Meaning
+from graph.understanding.presence import asks_who_is_there
 
 WORDS_KEPT = 3
-WORDS_LIMIT = 500
-
-ABOUT_GOODS = frozenset(
+ASIDE = frozenset(
     {
+        Intent.PERSON,
+        Intent.COMPLAINT,
+        Intent.CANCEL,
+        Intent.RESTART,
+        Intent.INJECTION,
+        Intent.INSULT,
+        Intent.ARE_YOU_BOT,
+        Intent.PRIVACY,
+        Intent.SUBSCRIBE,
+        Intent.RETURN,
+        Intent.ORDER_STATUS,
         Intent.PRICE,
         Intent.SIZES,
         Intent.STOCK,
-        Intent.COUNT,
         Intent.FABRIC,
         Intent.MEASURES,
-        Intent.CHEAPER,
-        Intent.ORDER,
     }
 )
-
-FOR_GOODS = frozenset({Intent.SEARCH, Intent.PRICE, Intent.SIZES, Intent.STOCK})
+"""What is said at the delivery and is no answer to our question."""
+PERSONAL = frozenset({"payment"})
+WORDS_LIMIT = 500
+IDLE = timedelta(minutes=30)
+REVIEWED = timedelta(days=1)
+"""So long the words about an order are waited for."""
 
 
 async def understand(state: State, runtime: Runtime[Deps]) -> State:
-    turn = runtime.context.turn
+    deps, turn = runtime.context, runtime.context.turn
     known = state.get("version", VERSION) == VERSION
     state = state if known else State()
-    texts = words_of(turn)
-    meaning = runtime.context.lexicon.read("\n".join(texts))
+    product = await _selected(state, deps)
+    context = _context(state, deps, product)
+    meaning = await _read(deps, context)
     locale, chosen = _locale(state, meaning)
-    kept = [*state.get("words", []), *(text[:WORDS_LIMIT] for text in texts)]
+    kept = [*state.get("words", []), *(text[:WORDS_LIMIT] for text in turn.texts)]
+    kind = product.category.code if product is not None else None
+    told = _told(state, meaning, deps) if context.asked == "delivery" else Told()
+    awaited = asks_who_is_there(meaning.text) and await deps.handoffs.live(turn.chat) is not None
+    place = situation(
+        state,
+        meaning,
+        kind=kind,
+        came_back=_is_idle(state, turn),
+        details=told.details,
+        learned=told.learned,
+        reviewing=bool(state.get("reviewing")) and not _is_idle(state, turn, REVIEWED),
+        awaited=awaited,
+    )
+    way = route(turn, place)
     read = State(
         version=VERSION,
         turn_id=turn.id,
@@ -44,25 +80,117 @@ async def understand(state: State, runtime: Runtime[Deps]) -> State:
         locale_chosen=chosen,
         words=kept[-WORDS_KEPT:],
         meaning=meaning,
-        plan=_plan(turn, state, meaning),
+        plan=way.steps,
+        before=_before(state),
         photo_question=None,
         answering=state.get("photo_question"),
         open_photo=None,
         opened=state.get("open_photo"),
+        reviewing=None if turn.texts else state.get("reviewing"),
+        review_of=state.get("reviewing"),
         messages=(),
         cards=(),
-        answered_by="lexicon",
+        orders=(),
+        reviews=(),
+        files=(),
+        answered_by=meaning.by if meaning.by in EMBEDDED else "reader",
         asks=False,
+        awaited=awaited,
     )
-    return read if known else merged(FORGOTTEN, read)
+    return merged(State() if known else FORGOTTEN, read, _paid_so(state, meaning), _known(way, meaning))
 
 
-def words_of(turn: Turn) -> list[str]:
-    """What was typed, captions among it."""
-    written = [
-        part.text if isinstance(part, Text) else part.caption for part in turn.parts if isinstance(part, Text | Picture)
-    ]
-    return [text for text in written if text.strip()]
+def _paid_so(state: State, meaning: Meaning) -> State:
+    """A way to pay that is said before it is asked for is not asked for any more."""
+    sending, mode = state.get("sending"), mode_ahead(meaning.text)
+    return State(sending=Sending(**{**sending, "mode": mode.value})) if sending is not None and mode else State()
+
+
+def _known(way: Route, meaning: Meaning) -> State:
+    """What the table and the reader say before any step is made."""
+    then = State(stage=way.then) if way.then is not None else State()
+    return merged(then, State(model_used=meaning.by)) if meaning.by not in EMBEDDED else then
+
+
+async def _read(deps: Deps, context: Context) -> Meaning:
+    """Where names and phones are written, no model reads along."""
+    text = "\n".join(deps.turn.texts)
+    if context.asked == "delivery" or context.stage in PERSONAL or DETAIL.search(text):
+        return deps.lexicon.read(text, context)
+    return await deps.understanding.read(text, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whether words answer our question where to send it, and whether something new about that was read out of them."""
+
+    details: bool = False
+    learned: bool = False
+
+
+def _told(state: State, meaning: Meaning, deps: Deps) -> Told:
+    """An answer to our question is read as an order only because we asked; «беру» is one anyway."""
+    plain, wishes = deps.lexicon.read(meaning.text), wishes_in(meaning.text)
+    aside = "?" in meaning.text or meaning.intents & ASIDE or plain.slots.category or plain.sku
+    if not meaning.text or aside or SaleWish.REMOVE in wishes:
+        return Told()
+    before = draft_of(state)
+    after = deps.catalog.deliveries.read(meaning.text, before)
+    learned = after != before and not _counts_goods(before, after, meaning, plain)
+    answers = meaning.intent in {Intent.ORDER, Intent.UNKNOWN} and plain.intent is not Intent.ORDER
+    return Told(learned or (answers and not _is_of_pieces(meaning, wishes)), learned)
+
+
+def _counts_goods(before: Details, after: Details, meaning: Meaning, plain: Meaning) -> bool:
+    """A bare number beside «краще», «беру» or «давайте» is a size or of pieces, unless a branch was asked for."""
+    only = replace(after, way=before.way, number=before.number, doubts=before.doubts) == before
+    turned = bool(plain.intents & {Intent.ORDER, Intent.CORRECT})
+    counted = plain.slots.says_size or meaning.slots.quantity is not None
+    return only and (turned or (counted and before.missing[:1] != (Part.NUMBER,)))
+
+
+def _is_of_pieces(meaning: Meaning, wishes: frozenset[SaleWish]) -> bool:
+    return meaning.slots.quantity is not None or bool(wishes & {SaleWish.ONE, SaleWish.ONE_MORE})
+
+
+def _context(state: State, deps: Deps, product: Product | None) -> Context:
+    """The sizes are the labels that a bare number may mean."""
+    sizes = dict.fromkeys(variant.size for variant in product.variants) if product is not None else ()
+    return Context(
+        stage=state.get("stage", "init"),
+        asked=state.get("asked"),
+        shown=len(state.get("candidates", [])),
+        selected=bool(state.get("selection")),
+        before=tuple(state.get("words", [])),
+        sizes=tuple(sizes),
+        locale=state.get("locale", "uk"),
+        shopper=deps.turn.chat,
+        human=state.get("human", ""),
+    )
+
+
+async def _selected(state: State, deps: Deps) -> Product | None:
+    """The product that the talk is of."""
+    selection = state.get("selection")
+    try:
+        return await deps.catalog.product(selection["product"]) if selection is not None else None
+    except ProductNotFound:
+        return None
+
+
+def _before(state: State) -> Before:
+    return Before(
+        stage=state.get("stage", "init"),
+        selection=state.get("selection"),
+        candidates=state.get("candidates", []),
+        wish=state.get("wish"),
+    )
+
+
+def _is_idle(state: State, turn: Turn, idle: timedelta = IDLE) -> bool:
+    """Whether so much time passed that the shopper begins anew."""
+    at = state.get("at")
+    return at is not None and turn.at - datetime.fromisoformat(at) >= idle
 
 
 def _locale(state: State, meaning: Meaning) -> tuple[Locale, bool]:
@@ -70,81 +198,7 @@ def _locale(state: State, meaning: Meaning) -> tuple[Locale, bool]:
     if meaning.language_asked is not None:
         return meaning.language_asked, True
     before = state.get("locale", "uk")
-    if state.get("locale_chosen", False) or meaning.language is None:
+    personal = state.get("asked") == "delivery"  # names and towns in Latin letters are no change of language
+    if state.get("locale_chosen", False) or meaning.language is None or personal:
         return before, state.get("locale_chosen", False)
     return ("en" if meaning.language == "en" else "uk"), False
-
-
-def _plan(turn: Turn, state: State, meaning: Meaning) -> tuple[Step, ...]:
-    taps = [part.action for part in turn.parts if isinstance(part, Tap)]
-    steps: list[Step] = []
-    if any(isinstance(action, ShowProduct | PickSize) for action in taps):
-        steps.append("pick")
-    if any(isinstance(action, NoneOfThese) for action in taps):
-        steps.append("reconsider")
-    pictured = any(isinstance(part, Picture) for part in turn.parts)
-    if pictured:
-        steps.append("look")
-    if meaning.text:
-        told = _about_our_question(state, meaning) if not (taps or pictured) else None
-        told = told or _text_plan(state, meaning)
-        steps += [step for step in told if not pictured or step in {"inform", "escalate"}]
-    if any(isinstance(action, CallPerson) for action in taps) and "escalate" not in steps:
-        steps.append("escalate")
-    return tuple(dict.fromkeys(steps)) or ("converse",)
-
-
-def _about_our_question(state: State, meaning: Meaning) -> tuple[Step, ...] | None:
-    """What a few words mean right after we asked about a photo: what it is for, or which of ours it shows."""
-    opened, question, intents = state.get("open_photo"), state.get("photo_question"), meaning.intents
-    if meaning.slots.category or meaning.sku or meaning.policies:
-        return None
-    if question is not None and Intent.NO in intents and not (meaning.content or meaning.narrows):
-        return ("reconsider",)
-    if opened is None:
-        return None
-    if intents & FOR_GOODS or meaning.narrows:
-        return ("look",)
-    if Intent.ORDER in intents:
-        return ("escalate",)
-    return (opened["yes"],) if Intent.YES in intents else None
-
-
-def _text_plan(state: State, meaning: Meaning) -> tuple[Step, ...]:
-    if Intent.ARE_YOU_BOT in meaning.intents:
-        return ("converse",)
-    if meaning.intents & {Intent.COMPLAINT, Intent.PERSON}:
-        return ("escalate",)
-    named = meaning.slots.category is not None or meaning.sku is not None or meaning.narrows
-    goods: Step = "rank" if _ranked(state, meaning) else "advise"
-    if meaning.policies:
-        return ("inform", goods) if named else ("inform",)
-    if goods == "rank":
-        return ("rank",)
-    shown = state.get("selection") or state.get("candidates")
-    if meaning.asides and not named and not shown:
-        return ("inform",)
-    return ("advise",) if named or meaning.content or _about_shown(state, meaning) else ("converse",)
-
-
-def _ranked(state: State, meaning: Meaning) -> bool:
-    """Whether an order or a number over many is asked for: "how many" of what is shown is a question about that one."""
-    asked = meaning.intents & RANKS
-    if asked == {Intent.COUNT}:
-        one = bool(state.get("selection")) and not meaning.names_goods
-        named = Intent.STOCK in meaning.intents and bool(meaning.content)
-        return Intent.PRICE not in meaning.intents and not one and not named
-    if asked == {Intent.SIMILAR}:  # «схоже, воно замале» asks for nothing
-        return Intent.SEARCH in meaning.intents or not meaning.content
-    return bool(asked)
-
-
-def _about_shown(state: State, meaning: Meaning) -> bool:
-    """Whether these few words are about what we showed, or ask for something unnamed."""
-    if meaning.intents & ABOUT_GOODS:
-        return True
-    showing = bool(state.get("selection") or state.get("candidates"))
-    if showing and (meaning.slots.ordinal or meaning.language_asked):
-        return True
-    pointed = meaning.pointing or bool(meaning.intents & {Intent.YES, Intent.SEARCH})
-    return pointed and bool(state.get("selection")) and state.get("stage") != "human"
