@@ -1,8 +1,10 @@
-"""The shape of a turn: understand once, then one step after another until nothing is left to do."""
+"""The shape of a turn: regain what people settled, moderate, understand once, one step after another until nothing is
+left, remember, word."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Protocol
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -14,15 +16,35 @@ from sqlalchemy.exc import DBAPIError
 
 from graph.deps import Deps
 from graph.nodes.advise import advise
+from graph.nodes.basket import basket
+from graph.nodes.browse import browse
+from graph.nodes.consent import consent
 from graph.nodes.converse import converse
 from graph.nodes.escalate import escalate
+from graph.nodes.forget import forget
 from graph.nodes.inform import inform
 from graph.nodes.look import look
+from graph.nodes.moderate import moderate
+from graph.nodes.obey import obey
+from graph.nodes.order import order
+from graph.nodes.orders import orders
 from graph.nodes.pick import pick
+from graph.nodes.place import place
+from graph.nodes.proceed import proceed
 from graph.nodes.rank import rank
+from graph.nodes.receive import receive
 from graph.nodes.reconsider import reconsider
+from graph.nodes.regain import regain
+from graph.nodes.remember import remember
+from graph.nodes.resume import resume
+from graph.nodes.review import review
+from graph.nodes.sendback import sendback
+from graph.nodes.subscribe import subscribe
+from graph.nodes.take import take
 from graph.nodes.understand import understand
+from graph.nodes.word import word
 from graph.state import State, Step, merged
+from graph.tracing import timed
 
 Graph = CompiledStateGraph[State, Deps, State, State]
 
@@ -33,31 +55,64 @@ class Verb(Protocol):
 
 PATIENCE = timedelta(seconds=20)
 VERBS: dict[Step, Verb] = {
+    "obey": obey,
     "pick": pick,
     "look": look,
     "reconsider": reconsider,
+    "resume": resume,
     "rank": rank,
+    "browse": browse,
     "advise": advise,
     "inform": inform,
+    "order": order,
+    "basket": basket,
+    "take": take,
+    "place": place,
+    "consent": consent,
+    "orders": orders,
+    "sendback": sendback,
+    "subscribe": subscribe,
+    "review": review,
+    "receive": receive,
+    "forget": forget,
     "converse": converse,
     "escalate": escalate,
+    "proceed": proceed,
+}
+ENDS: dict[Step, Verb] = {
+    "regain": regain,
+    "moderate": moderate,
+    "understand": understand,
+    "remember": remember,
+    "word": word,
 }
 
 
 def build(checkpointer: BaseCheckpointSaver[str]) -> Graph:
     """Compile the graph. Nodes get `Deps` as their runtime's context."""
+    return _drawn().compile(checkpointer=checkpointer)
+
+
+@cache
+def _drawn() -> StateGraph[State, Deps, State, State]:
+    """Once a process: on the way the types of every step are looked up in every other."""
     graph = StateGraph(State, context_schema=Deps)
     graph.set_node_defaults(
         timeout=PATIENCE,
         retry_policy=RetryPolicy(initial_interval=0.1, max_attempts=3, retry_on=_is_passing),
     )
-    steps: dict[Step, Verb] = {name: _step(verb) for name, verb in VERBS.items()}
-    nodes: list[tuple[str, Verb]] = [("understand", understand), *steps.items()]
-    for name, verb in nodes:
-        graph.add_node(name, verb)
-        graph.add_conditional_edges(name, _next, [*VERBS, END])
-    graph.add_edge(START, "understand")
-    return graph.compile(checkpointer=checkpointer)
+    for name, verb in ENDS.items():
+        graph.add_node(name, _timed(name, verb))
+    for step, verb in VERBS.items():
+        graph.add_node(step, _timed(step, _step(verb)))
+        graph.add_conditional_edges(step, _next, [*VERBS, "remember"])
+    graph.add_edge(START, "regain")
+    graph.add_edge("regain", "moderate")
+    graph.add_conditional_edges("moderate", _or_word, ["understand", "escalate", "word"])
+    graph.add_conditional_edges("understand", _next, [*VERBS, "remember"])
+    graph.add_conditional_edges("remember", _or_word, [*VERBS, "word"])
+    graph.add_edge("word", END)
+    return graph
 
 
 def _step(verb: Verb) -> Verb:
@@ -71,8 +126,20 @@ def _step(verb: Verb) -> Verb:
     return step
 
 
+def _timed(name: str, verb: Verb) -> Verb:
+    async def step(state: State, runtime: Runtime[Deps]) -> State:
+        with timed(name):
+            return await verb(state, runtime)
+
+    return step
+
+
 def _next(state: State) -> str:
-    return state["plan"][0] if state["plan"] else END
+    return state["plan"][0] if state["plan"] else "remember"
+
+
+def _or_word(state: State) -> str:
+    return state["plan"][0] if state["plan"] else "word"
 
 
 def _is_passing(error: Exception) -> bool:

@@ -9,10 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 import aiosqlite
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
+from graph.errors import CheckpointGone
 from graph.settings import GraphSettings
 
 if TYPE_CHECKING:
@@ -35,7 +38,15 @@ class Checkpoints(Protocol):
         """(thread, checkpoint id) of everything saved before this moment."""
         ...
 
+    async def of_threads(self, beginning: str) -> list[tuple[str, str]]:
+        """(thread, checkpoint id) of all that threads whose names begin so have saved, torn turns included."""
+        ...
+
     async def delete(self, rubbish: Sequence[tuple[str, str]]) -> None: ...
+
+    async def leave_no_trace(self) -> bool:
+        """What was deleted leaves the files too; False: not all of it yet, somebody reads."""
+        ...
 
 
 def open_checkpoints(settings: GraphSettings) -> AbstractAsyncContextManager[Checkpoints]:
@@ -51,6 +62,22 @@ async def prune(checkpoints: Checkpoints, keep: Collection[tuple[str, str]], old
     return len(rubbish)
 
 
+async def copied(checkpoints: Checkpoints, thread: str, checkpoint: str | None) -> InMemorySaver:
+    """A saver in memory that holds exactly this checkpoint; nothing when it is None. CheckpointGone: it was pruned."""
+    memory = InMemorySaver(serde=strict())
+    if checkpoint is None:
+        return memory
+    place: RunnableConfig = {
+        "configurable": {"thread_id": thread, "checkpoint_ns": "", "checkpoint_id": checkpoint},
+    }
+    found = await checkpoints.saver.aget_tuple(place)
+    if found is None:
+        raise CheckpointGone(checkpoint)
+    nowhere: RunnableConfig = {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
+    await memory.aput(nowhere, found.checkpoint, found.metadata, found.checkpoint["channel_versions"])
+    return memory
+
+
 class SqliteCheckpoints:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         sqlite = AsyncSqliteSaver(connection, serde=strict())
@@ -63,6 +90,24 @@ class SqliteCheckpoints:
         told = "SELECT thread_id, checkpoint_id FROM checkpoints WHERE checkpoint_id < ?"
         async with self._lock, self._connection.execute(told, (first_id_at(moment),)) as cursor:
             return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+    async def of_threads(self, beginning: str) -> list[tuple[str, str]]:
+        told = " UNION ".join(
+            f"SELECT thread_id, checkpoint_id FROM {table} WHERE substr(thread_id, 1, :length) = :beginning"
+            for table in ("checkpoints", "writes")
+        )
+        named = {"length": len(beginning), "beginning": beginning}
+        async with self._lock, self._connection.execute(told, named) as cursor:
+            return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+    async def leave_no_trace(self) -> bool:
+        """See Database.leave_no_trace."""
+        async with self._lock:
+            await self._connection.commit()
+            await self._connection.execute("VACUUM")
+            async with self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") as cursor:
+                row = await cursor.fetchone()
+        return row is not None and not row[0]
 
     async def delete(self, rubbish: Sequence[tuple[str, str]]) -> None:
         async with self._lock:
@@ -82,6 +127,19 @@ class PostgresCheckpoints:
         async with self._pool.connection() as connection:
             rows = await (await connection.execute(told, (first_id_at(moment),))).fetchall()
         return [(row["thread_id"], row["checkpoint_id"]) for row in rows]
+
+    async def of_threads(self, beginning: str) -> list[tuple[str, str]]:
+        told = " UNION ".join(
+            f"SELECT thread_id, checkpoint_id FROM {table} WHERE starts_with(thread_id, %(beginning)s)"
+            for table in ("checkpoints", "checkpoint_writes")
+        )
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(told.encode(), {"beginning": beginning})).fetchall()
+        return [(row["thread_id"], row["checkpoint_id"]) for row in rows]
+
+    async def leave_no_trace(self) -> bool:
+        """VACUUM does that, and comes by itself."""
+        return True
 
     async def delete(self, rubbish: Sequence[tuple[str, str]]) -> None:
         async with self._pool.connection() as connection, connection.transaction(), connection.cursor() as cursor:
@@ -107,6 +165,7 @@ async def _open_sqlite(settings: GraphSettings) -> AsyncIterator[Checkpoints]:
     async with aiosqlite.connect(settings.checkpoints_file, timeout=BUSY_SECONDS) as connection:
         await connection.execute("PRAGMA journal_mode=WAL")
         await connection.execute("PRAGMA synchronous=FULL")
+        await connection.execute("PRAGMA secure_delete=ON")
         checkpoints = SqliteCheckpoints(connection)
         await checkpoints.setup()
         yield checkpoints

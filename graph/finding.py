@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import structlog
@@ -10,12 +10,15 @@ import structlog
 from catalog import Catalog, Filters, Found, Hit
 from catalog.errors import IndexUnavailable
 from catalog.products import Money, Product
+from graph.naming import named
 from graph.offers import in_stock
 from graph.state import Wish
 
 log = structlog.get_logger(__name__)
 
 SHOWN = 3
+NAMED_AMONG = 8  # hits of the bare text among which one may be called by its name
+REFUSED_MORE = 3  # further hits to look at when a colour was refused
 CLOSE = 0.6  # a hit below this share of the best one is another thing
 
 
@@ -30,28 +33,38 @@ class Finding:
 
 
 async def find(
-    catalog: Catalog, wish: Wish, *, limit: int = SHOWN, without: str | None = None, anything: bool = False
+    catalog: Catalog, wish: Wish, *, limit: int = SHOWN, without: Collection[str] = (), anything: bool = False
 ) -> Finding | None:
-    """What answers the wish; None when nothing does. `without` is a product SKU that was seen already.
+    """What answers the wish; None when nothing does. `without` are products (SKUs) that were seen already.
 
     A text is trusted as far as the search is confident of it; a wish without a text lists what passes. With `anything`
     a text that nothing answers does not hide what fits the size, the colour or the person."""
     text = wish.get("text", "")
-    best = await search(catalog, text, Filters(), 1) if text else None
+    best = await search(catalog, text, Filters(), NAMED_AMONG) if text else None
     if best is not None and not best.confident and not wish.get("category"):
         return await _whatever_fits(catalog, wish, limit) if anything else None
+    refused = wish.get("not_colours", [])
     top = best.hits[0] if best is not None and best.confident else None
     floor = CLOSE * top.score if top is not None else None
     if top is not None and top.product.category.code != wish.get("category"):
         wish = Wish(**{**wish, "category": None})  # a word in passing: the whole text says it better
+    called = await _called(catalog, text, best) if not without else frozenset()
+    more = (REFUSED_MORE if refused else 0) + (NAMED_AMONG if called else 0)
     for filters, exact in _ladder(wish, catalog.shop.currency):
-        found = await search(catalog, text, filters, limit + 1)
-        hits = [hit for hit in found.hits if hit.product.sku != without]
+        found = await search(catalog, text, filters, limit + len(without) + more)
+        hits = [hit for hit in found.hits if hit.product.sku not in without and _has_another(hit.product, refused)]
+        hits = [hit for hit in hits if not called or hit.product.sku in called]
         if floor is not None:
             hits = [hit for hit in hits if hit.score >= floor]
         if hits:
             return Finding(tuple(hits[:limit]), exact, _sold_out(top))
     return None
+
+
+async def _called(catalog: Catalog, text: str, best: Found | None) -> frozenset[str]:
+    """Whoever calls a thing by its name wants that one, even when its size is gone."""
+    hits = best.hits if best is not None and best.confident else ()
+    return named(text, [hit.product.sku for hit in hits], await catalog.vocabulary()) if hits else frozenset()
 
 
 async def _whatever_fits(catalog: Catalog, wish: Wish, limit: int) -> Finding | None:
@@ -61,6 +74,11 @@ async def _whatever_fits(catalog: Catalog, wish: Wish, limit: int) -> Finding | 
         if hits:
             return Finding(hits, exact=False)
     return None
+
+
+def _has_another(product: Product, refused: Collection[str]) -> bool:
+    """Whether it is there in a colour that was not refused."""
+    return not refused or any(v.stock > 0 and v.colour not in refused for v in product.variants)
 
 
 def _sold_out(top: Hit | None) -> Product | None:

@@ -15,6 +15,6 @@ async def with_instead(shown: State, catalog: Catalog, product: Product, colour:
     """The answer `shown`, and after it what can be had instead; unchanged when there is nothing."""
     others = [(product, code.code) for code in product.colours if code.code != colour and in_stock(product, code.code)]
     wish = Wish(category=product.category.code, colours=[colour], size=size, for_whom=product.for_whom)
-    finding = await find(catalog, wish, without=product.sku)
+    finding = await find(catalog, wish, without=(product.sku,))
     pairs = [*others, *(pairs_of(finding.hits, wish) if finding is not None else ())][:SHOWN]
     return merged(shown, show_several(shown, pairs, Why.SIMILAR, size), State(wish=wish)) if pairs else shown

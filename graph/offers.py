@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from catalog.products import Product
+from catalog.products import Money, Product
 from catalog.sizes import nearest_in_stock
 from graph.messages import Asked, Measure, Offer, ShowOffer, SizeOffer
 
@@ -54,6 +54,13 @@ def card_of(
 def in_stock(product: Product, colour: str | None = None) -> bool:
     """Whether a single piece can be sold, in this colour or in any."""
     return any(variant.stock > 0 for variant in product.variants if colour is None or variant.colour == colour)
+
+
+def lowest(product: Product, size: str | None = None) -> Money:
+    """What it costs in this size; the lowest price of all sizes when it has no such size, or none was named."""
+    there = [variant for variant in product.variants if variant.stock > 0] or list(product.variants)
+    sized = [variant for variant in there if variant.size == size]
+    return min(variant.price for variant in sized or there)
 
 
 def _wealth(product: Product, colour: str, size: str | None) -> int:

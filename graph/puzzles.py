@@ -13,7 +13,8 @@ COUNTED_KEPT = 12
 
 
 def puzzled(state: State, told: State, photos: Sequence[str], tried: Sequence[str], *, at_once: bool = False) -> State:
-    """`told` with the count of such turns raised; the second in a row, or `at_once`, calls a person. The same photos
+    """`told` with the count of such turns raised; the second in a row, or `at_once`
+    (nothing is left that could look), calls a person. The same photos
     again are the same question: they count once. No `photos`: the shopper said that none of ours is on the last one."""
     before = state.get("counted_photos", [])
     fresh = [photo for photo in photos if photo not in before]
@@ -26,7 +27,8 @@ def puzzled(state: State, told: State, photos: Sequence[str], tried: Sequence[st
     )
     if times < TWICE and not at_once:
         return merged(told, counted)
-    return merged(told, counted, State(plan=("escalate",), reason=Reason.PHOTO_NOT_RECOGNISED))
+    reason = Reason.MODELS_DOWN if at_once else Reason.PHOTO_NOT_RECOGNISED
+    return merged(told, counted, State(plan=("escalate",), reason=reason))
 
 
 def is_second(state: State, photos: Sequence[str]) -> bool:

@@ -33,12 +33,16 @@ class Sight:
         return self.found.kind in PRIVATE
 
 
-async def sights_of(identifier: Identifier, photos: Sequence[str], *, as_goods: bool) -> list[Sight]:
-    """Of the photos that are still stored, all looked at side by side; the first few may go to a model."""
+async def sights_of(
+    identifier: Identifier, photos: Sequence[str], *, as_goods: bool, shopper: int, private: bool = False
+) -> list[Sight]:
+    """Of the photos that are still stored, all looked at side by side; the first few may go to a model, which the
+    budget of `shopper` (the chat) pays. `private`: they may be receipts, so none goes."""
 
     async def look(n: int, photo: str) -> Sight | None:
         try:
-            return Sight(photo, await identifier.identify(photo, as_goods=as_goods, alone=n >= SHOWN_TO_MODELS))
+            alone = private or n >= SHOWN_TO_MODELS
+            return Sight(photo, await identifier.identify(photo, as_goods=as_goods, alone=alone, shopper=shopper))
         except PhotoNotFound:
             return None
 

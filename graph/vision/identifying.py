@@ -21,11 +21,15 @@ from catalog.clock import Clock
 from catalog.errors import IndexUnavailable, PhotoUnreadable, ProductNotFound
 from catalog.photos import Candidate, Identification, Recognition
 from catalog.photos.kinds import PhotoKind
-from graph.endpoints import Prices, Usage
+from graph.asking import Models
+from graph.endpoints import Usage
 from graph.errors import AnswerRefused, ModelsUnavailable
 from graph.messages import Doubt
+from graph.models.opening import open_models
+from graph.prompts import Prompts
 from graph.settings import GraphSettings
 from graph.vision.pictures import own_picture
+from graph.vision.reader import ModelReader
 from graph.vision.seeing import Listed, VisionReader
 from graph.vision.shortlist import MOST, listed, ranked
 from graph.vision.weighing import Verdict, verdict_of, weighed
@@ -80,14 +84,17 @@ class Identifier:
         name = f"sha256:{hashlib.sha256(data).hexdigest()}"
         return await self.identify(await self._catalog.photos.keep(data, file_unique_id=name))
 
-    async def identify(self, photo_id: str, *, as_goods: bool = False, alone: bool = False) -> Identified:
+    async def identify(
+        self, photo_id: str, *, as_goods: bool = False, alone: bool = False, shopper: int | None = None
+    ) -> Identified:
         """Never raises for a model's sake. `as_goods`: the words beside the photo say that it is about goods, whatever
-        it looks like; `alone`: no model is to be asked. PhotoNotFound: it is not stored."""
+        it looks like; `alone`: no model is to be asked; `shopper` (the chat) says whose budget pays. PhotoNotFound: it
+        is not stored."""
         started = monotonic()
         recognition = await self._catalog.photos.recognise(photo_id)
         found = self._alone(recognition)
         if not alone and recognition.source != "exact" and self._is_for_models(found, as_goods):
-            found = await self._with_models(photo_id, recognition, found, started + self._seconds)
+            found = await self._with_models(photo_id, recognition, found, started + self._seconds, shopper)
         found = replace(found, seconds=monotonic() - started)
         log.info(
             "photo_identified",
@@ -125,7 +132,7 @@ class Identifier:
         return found.kind not in PRIVATE or (as_goods and not (found.decided and found.kind is PhotoKind.INDECENT))
 
     async def _with_models(
-        self, photo_id: str, recognition: Recognition, alone: Identified, until: float
+        self, photo_id: str, recognition: Recognition, alone: Identified, until: float, shopper: int | None
     ) -> Identified:
         """What a model makes of it; without an answer, what we know ourselves."""
         reader = self._reader
@@ -134,7 +141,7 @@ class Identifier:
         usages: list[Usage] = []
 
         async def look() -> Identification | None:
-            return await self._look(reader, photo_id, recognition, until, usages)
+            return await self._look(reader, photo_id, recognition, until, usages, shopper)
 
         try:
             async with asyncio.timeout(max(0.0, until - monotonic())):
@@ -153,13 +160,19 @@ class Identifier:
         return Identified(told.candidates, verdict, "vision", doubt=doubt, asked=True, cached=cached, usages=paid)
 
     async def _look(
-        self, reader: VisionReader, photo_id: str, recognition: Recognition, until: float, usages: list[Usage]
+        self,
+        reader: VisionReader,
+        photo_id: str,
+        recognition: Recognition,
+        until: float,
+        usages: list[Usage],
+        shopper: int | None,
     ) -> Identification | None:
         """Describe, search, choose. A copy of pictures that several products share needs no description."""
         photo = await self._catalog.photos.picture(photo_id, SIDE)
         found: list[tuple[str, str | None]] = []
         if not _are_copies(recognition.candidates):
-            described = await reader.describe(photo, DESCRIBING * (until - monotonic()))
+            described = await reader.describe(photo, DESCRIBING * (until - monotonic()), shopper)
             usages.append(described.usage)
             if not described.things:
                 return Identification((), (described.doubt or Doubt.NOT_A_PRODUCT).value)
@@ -171,7 +184,7 @@ class Identifier:
             return Identification((), Doubt.NOT_IN_CATALOG.value)
         if not found and _look_alike(shortlist):
             return None
-        seen = await reader.choose(photo, shortlist, until - monotonic())
+        seen = await reader.choose(photo, shortlist, until - monotonic(), shopper)
         usages.append(seen.usage)
         return weighed(seen, shortlist, recognition.candidates, self._catalog.shop.photo)
 
@@ -201,17 +214,18 @@ class Identifier:
         return found
 
 
+def identifier_with(
+    catalog: Catalog, models: Models | None, seconds: float, prompts: Prompts | None = None
+) -> Identifier:
+    """`models` None: photos are recognised without a model."""
+    return Identifier(catalog, ModelReader(models, own_picture, prompts) if models is not None else None, seconds)
+
+
 @asynccontextmanager
 async def open_identifier(catalog: Catalog, settings: GraphSettings, clock: Clock) -> AsyncIterator[Identifier]:
-    """With its connections to models, if there are any to be asked. SourceInvalid: the price table is wrong."""
-    if not settings.vision_models:
-        yield Identifier(catalog, None, settings.photo_seconds)
-        return
-    from graph.models import Chain  # noqa: PLC0415  # two seconds of import that a shop without models need not pay
-    from graph.vision.reader import ModelReader  # noqa: PLC0415  # the same
-
-    async with Chain.open(settings.vision_models, Prices.read(settings.prices_file), clock) as chain:
-        yield Identifier(catalog, ModelReader(chain, own_picture), settings.photo_seconds)
+    """With its connections to models, if there are any to be asked. SourceInvalid: data/models.yaml is wrong."""
+    async with open_models(catalog, settings, clock) as chains:
+        yield identifier_with(catalog, chains.vision, settings.photo_seconds, settings.read_prompts())
 
 
 def _look_alike(shortlist: Sequence[Listed]) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
+from graph.asking import Ask, Models
 from graph.endpoints import Endpoint
 from graph.errors import AnswerRefused
-from graph.models import Chain
-from graph.prompts import prompt
+from graph.prompts import Prompts
 from graph.vision.seeing import Choice, Described, Description, Listed, Seen
 from graph.vision.shortlist import told
 
@@ -22,30 +22,37 @@ Part = dict[str, Any]
 class ModelReader:
     """`pictures` reads our own picture of a listed product as a small JPEG, None when it has none."""
 
-    def __init__(self, chain: Chain, pictures: Callable[[Listed], bytes | None]) -> None:
-        self._chain = chain
+    def __init__(
+        self, models: Models, pictures: Callable[[Listed], bytes | None], prompts: Prompts | None = None
+    ) -> None:
+        self._models = models
         self._pictures = pictures
-        self._describe = prompt("describe_photo")
-        self._choose = prompt("choose_product")
+        prompts = prompts or Prompts()
+        self._describe = prompts.read("describe_photo")
+        self._choose = prompts.read("choose_product")
 
     @property
     def name(self) -> str:
-        return f"{self._chain.name}/{self._describe.version}.{self._choose.version}"
+        return f"{self._models.name}/{self._describe.tag}.{self._choose.tag}"
 
-    async def describe(self, photo: bytes, seconds: float) -> Described:
+    async def describe(self, photo: bytes, seconds: float, shopper: int | None = None) -> Described:
         asked: list[BaseMessage] = [SystemMessage(self._describe.filled()), HumanMessage([_picture(photo)])]
-        answer = await self._chain.ask(Description, lambda _endpoint: asked, seconds, _describes)
+        ask = Ask(Description, lambda _endpoint: asked, _describes, "vision", self._describe.id, shopper)
+        answer = await self._models.ask(ask, seconds)
         return Described(tuple(answer.value.things), answer.value.doubt, answer.usage)
 
-    async def choose(self, photo: bytes, shortlist: Sequence[Listed], seconds: float) -> Seen:
+    async def choose(
+        self, photo: bytes, shortlist: Sequence[Listed], seconds: float, shopper: int | None = None
+    ) -> Seen:
         system = SystemMessage(self._choose.filled(products=told(shortlist)))
-        wanted = self._chain.most_images > 1
+        wanted = self._models.most_images > 1
         ours = await asyncio.to_thread(self._ours, shortlist) if wanted else {}
 
         def messages(endpoint: Endpoint) -> list[BaseMessage]:
             return [system, HumanMessage([_picture(photo), *_references(ours, endpoint.images - 1)])]
 
-        answer = await self._chain.ask(Choice, messages, seconds, lambda choice: _among(choice, shortlist))
+        ask = Ask(Choice, messages, lambda choice: _among(choice, shortlist), "vision", self._choose.id, shopper)
+        answer = await self._models.ask(ask, seconds)
         value = answer.value
         return Seen(
             sku=value.sku,

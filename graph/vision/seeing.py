@@ -80,7 +80,8 @@ class Seen:
 
 
 class VisionReader(Protocol):
-    """Somebody who looks at photos. `photo` is a small upright JPEG without metadata; `seconds` is all there is.
+    """Somebody who looks at photos. `photo` is a small upright JPEG without metadata; `seconds` is all there is, and
+    `shopper` (the chat) says whose budget pays.
 
     Both raise ModelsUnavailable when nobody answers and AnswerRefused when the answers are none.
     """
@@ -90,6 +91,8 @@ class VisionReader(Protocol):
         """Models and prompt versions, for the keys of caches."""
         ...
 
-    async def describe(self, photo: bytes, seconds: float) -> Described: ...
+    async def describe(self, photo: bytes, seconds: float, shopper: int | None = None) -> Described: ...
 
-    async def choose(self, photo: bytes, shortlist: Sequence[Listed], seconds: float) -> Seen: ...
+    async def choose(
+        self, photo: bytes, shortlist: Sequence[Listed], seconds: float, shopper: int | None = None
+    ) -> Seen: ...
