@@ -46,13 +46,15 @@ class Sandbox:
         host: str = "127.0.0.1",
         title: str = DEFAULT_TITLE,
         managers_chat: int = MANAGERS_CHAT,
+        forum: bool = False,
         samples: Path | None = None,
         patience: float = 1.0,
     ) -> AsyncIterator[Sandbox]:
-        """Serve until the block ends; port 0 takes a free one. `patience` scales the webhook's waits between retries.
+        """Serve until the block ends; port 0 takes a free one. `forum`: the managers' group has topics, and the bot
+        manages them. `patience` scales the webhook's waits between retries.
 
         Raises OSError when the port is taken."""
-        world = World(title=title, managers_chat=managers_chat)
+        world = World(title=title, managers_chat=managers_chat, forum=forum)
         api = Api(world)
         webhooks = Webhooks(world, api, patience)
         app = web.Application(client_max_size=MAX_REQUEST)

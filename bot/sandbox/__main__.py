@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument(
         "--managers-chat", type=int, default=MANAGERS_CHAT, help="id of the group (default: %(default)s)"
     )
+    parser.add_argument("--forum", action="store_true", help="the group has topics, which the bot may manage")
     arguments = parser.parse_args()
     if arguments.samples and not arguments.samples.is_dir():
         parser.error(f"--samples: there is no folder {arguments.samples}")
@@ -45,6 +46,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
         host=arguments.host,
         title=arguments.title,
         managers_chat=arguments.managers_chat,
+        forum=arguments.forum,
         samples=arguments.samples,
     )
     async with serving as sandbox:

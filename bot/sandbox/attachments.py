@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -47,6 +49,17 @@ def made(
     if kind in PLAIN:
         return {kind: PLAIN[kind](sender, details)}
     raise WrongCommand(f"unknown kind {kind!r}; known: {', '.join(KINDS)}")
+
+
+async def photos(files: Files, pictures: list[bytes | Path], caption: str, raw: bool, bot_id: int) -> list[Json]:
+    """Fields of one message for each picture, the caption on the first; `raw` keeps the bytes, broken ones too."""
+    contents: list[Json] = []
+    for picture in pictures:
+        data = await asyncio.to_thread(picture.read_bytes) if isinstance(picture, Path) else picture
+        sizes = await files.keep_photo(data, raw=raw)
+        contents.append({"photo": [files.as_json(size, bot_id) for size in sizes]})
+    contents[0] |= captioned(caption)
+    return contents
 
 
 def captioned(text: str) -> Json:

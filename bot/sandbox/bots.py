@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.sandbox.delivery import Deliveries
@@ -40,9 +41,22 @@ class Bot:
         suffix = "" if self.key == 0 else str(self.key)
         return User(self.id, self.title, username=f"vitrina{suffix}_bot", is_bot=True)
 
+    def menu(self, chat: int, language: str) -> list[dict[str, str]]:
+        """The commands that somebody with this language sees in this chat: the narrowest scope wins."""
+        everywhere = {"type": "all_private_chats"} if chat > 0 else {"type": "all_group_chats"}
+        scopes = ({"type": "chat", "chat_id": chat}, everywhere, None)
+        keys = (menu_key(scope, spoken) for scope in scopes for spoken in (language, ""))
+        return next((self.commands[key] for key in keys if key in self.commands), [])
+
     def on_page(self) -> dict[str, Any]:
         shown = self.user().as_json() | {"title": self.title, "commands": self.commands.get("", [])}
         return shown | {"webhook": bool(self.deliveries.webhook_url), "pending": len(self.deliveries.waiting)}
+
+
+def menu_key(scope: Mapping[str, Any] | None, language: str) -> str:
+    """The name under which a list of commands is kept; "" for the default one."""
+    wide = scope is None or scope == {"type": "default"}
+    return "" if wide and not language else json.dumps([None if wide else scope, language], sort_keys=True)
 
 
 class Bots:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.errors import Refused, SandboxError, WrongCommand
-from bot.sandbox.methods.call import Upload
+from bot.sandbox import channels, payments
+from bot.sandbox.commands import guarded, place_of, read_command, real, whole, words
+from bot.sandbox.control_groups import GroupControl
+from bot.sandbox.errors import WrongCommand
+from bot.sandbox.rooms import CHANNEL
 from bot.sandbox.samples import Samples
-from bot.sandbox.server import read_fields, read_form
 from bot.sandbox.world import World
 
 PAGE = Path(__file__).parent / "page"
 KEEP_ALIVE = 15.0
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+PLACES = ("reply_to", "topic")
 
 
 class Control:
@@ -32,26 +33,28 @@ class Control:
     def add_to(self, app: web.Application) -> None:
         commands = {"say": self.say, "photo": self.photo, "send": self.send, "tap": self.tap, "edit": self.edit,
                     "update": self.update, "fault": self.fault, "flood": self.flood, "block": self.block,
-                    "clock": self.clock, "reset": self.reset}  # fmt: skip
+                    "clock": self.clock, "reset": self.reset, "post": self.post, "forward": self.forward,
+                    "pay": self.pay, "delete": self.delete}  # fmt: skip
         for name, command in commands.items():
-            app.router.add_post(f"/control/{name}", _guarded(command))
+            app.router.add_post(f"/control/{name}", guarded(command))
         views = {"state": self.state, "calls": self.calls, "samples": self.samples, "violations": self.violations,
                  "faults": self.faults, "events": self.events, "file/{file_id}": self.file}  # fmt: skip
         for name, view in views.items():
-            app.router.add_get(f"/control/{name}", _guarded(view))
-        app.router.add_delete("/control/faults", _guarded(self.no_faults))
-        app.router.add_get("/samples/{name:.+}", _guarded(self.sample))
-        app.router.add_get("/", _guarded(self.index))
+            app.router.add_get(f"/control/{name}", guarded(view))
+        GroupControl(self._world).add_to(app)
+        app.router.add_delete("/control/faults", guarded(self.no_faults))
+        app.router.add_get("/samples/{name:.+}", guarded(self.sample))
+        app.router.add_get("/", guarded(self.index))
         if PAGE.is_dir():
             app.router.add_static("/page", PAGE)
             app.on_response_prepare.append(_always_fresh)
 
     async def state(self, request: web.Request) -> web.Response:
-        bot = self._world.bots.by_id(_int(request.query.get("bot")))
-        chat = _int(request.query.get("chat"))
+        bot = self._world.bots.by_id(whole(request.query.get("bot")))
+        chat = whole(request.query.get("chat"))
         found: dict[str, Any] = {"bot": bot.on_page() if bot.known else None}
         rooms = self._world.rooms
-        found["chats"] = [each.as_json() | {"members": sorted(each.members)} for each in rooms.chats.values()]
+        found["chats"] = [each.on_page() for each in rooms.chats.values()]
         found["users"] = [user.as_json() for user in rooms.users.values()]
         found |= {
             "managers_chat": self._world.managers_chat,
@@ -60,67 +63,105 @@ class Control:
             "typing": False,
         }
         if chat is not None:
+            language = rooms.user(chat).language_code if chat > 0 else ""
             found |= {"messages": self._world.messages(chat, bot.id), "typing": self._world.typing(chat, bot.id)}
+            found["commands"] = bot.menu(chat, language)
         return web.json_response(found)
 
     async def say(self, request: web.Request) -> web.Response:
-        fields, _ = await _fields(request)
-        where = _where(fields)
-        message = await self._world.say(_text(fields, "text"), entities=fields.get("entities"), **where)
+        fields, _ = await read_command(request)
+        where = place_of(fields, *PLACES)
+        message = await self._world.say(words(fields, "text"), entities=fields.get("entities"), **where)
         return web.json_response({"message": message})
 
     async def photo(self, request: web.Request) -> web.Response:
-        fields, uploads = await _fields(request)
+        fields, uploads = await read_command(request)
         names = fields.get("samples") or []
         pictures: list[bytes | Path] = [self._samples.path(str(name)) for name in names]
         pictures += [upload.data for upload in uploads]
         if not pictures:
             raise WrongCommand("send files, or samples: [name…]")
-        options = _where(fields) | {"caption": str(fields.get("caption", "")), "raw": bool(fields.get("raw"))}
+        options = place_of(fields, *PLACES) | {
+            "caption": str(fields.get("caption", "")),
+            "raw": bool(fields.get("raw")),
+        }
         if len(pictures) == 1:
             return web.json_response({"messages": [await self._world.photo(pictures[0], **options)]})
         return web.json_response({"messages": await self._world.album(pictures, **options)})
 
+    async def post(self, request: web.Request) -> web.Response:
+        """A post in a channel; with `message_id` that post is edited instead."""
+        fields, uploads = await read_command(request)
+        text, channel = str(fields.get("text", "")), whole(fields.get("chat")) or CHANNEL
+        number = whole(fields.get("message_id"))
+        if number is not None:
+            return web.json_response({"messages": [channels.edit_post(self._world, number, text, channel=channel)]})
+        pictures: list[bytes | Path] = [self._samples.path(str(name)) for name in fields.get("samples") or []]
+        pictures += [upload.data for upload in uploads]
+        given = {name: fields[name] for name in ("entities", "reply_markup") if fields.get(name)}
+        posted = await channels.post(self._world, text, channel=channel, pictures=pictures, **given)
+        return web.json_response({"messages": posted})
+
+    async def forward(self, request: web.Request) -> web.Response:
+        fields, _ = await read_command(request)
+        where = place_of(fields)
+        ids = fields.get("message_ids")
+        if not isinstance(ids, list):
+            raise WrongCommand("message_ids must be a list")
+        source = whole(fields.get("from_chat")) or CHANNEL
+        found = channels.forward(self._world, [whole(one) or 0 for one in ids], from_chat=source, **where)
+        return web.json_response({"messages": found})
+
     async def send(self, request: web.Request) -> web.Response:
-        fields, uploads = await _fields(request)
+        fields, uploads = await read_command(request)
         file = uploads[0] if uploads else None
-        known = ("chat", "user", "kind", "caption", "reply_to", "bot")
+        known = ("chat", "user", "kind", "caption", "bot", *PLACES)
         details = {key: value for key, value in fields.items() if key not in known}
         given = {"name": file.name, "mime": file.mime} if file else {}
-        options = _where(fields) | {"caption": str(fields.get("caption", "")), "details": details} | given
-        message = await self._world.send(_text(fields, "kind"), file.data if file else None, **options)
+        options = place_of(fields, *PLACES) | {"caption": str(fields.get("caption", "")), "details": details} | given
+        message = await self._world.send(words(fields, "kind"), file.data if file else None, **options)
         return web.json_response({"message": message})
 
     async def tap(self, request: web.Request) -> web.Response:
-        fields, _ = await _fields(request)
-        where = _where(fields)
-        where.pop("reply_to", None)
-        answer = await self._world.tap(_text(fields, "data"), message_id=_int(fields.get("message_id")), **where)
+        fields, _ = await read_command(request)
+        where = place_of(fields)
+        answer = await self._world.tap(words(fields, "data"), message_id=whole(fields.get("message_id")), **where)
         return web.json_response(answer)
 
+    async def pay(self, request: web.Request) -> web.Response:
+        fields, _ = await read_command(request)
+        where = place_of(fields)
+        paid = await payments.pay(self._world, message_id=whole(fields.get("message_id")), **where)
+        return web.json_response(paid)
+
     async def edit(self, request: web.Request) -> web.Response:
-        fields, _ = await _fields(request)
-        where = _where(fields)
-        where.pop("reply_to", None)
-        number = _int(fields.get("message_id")) or 0
-        return web.json_response({"message": await self._world.edit(number, _text(fields, "text"), **where)})
+        fields, _ = await read_command(request)
+        where = place_of(fields)
+        number = whole(fields.get("message_id")) or 0
+        return web.json_response({"message": await self._world.edit(number, words(fields, "text"), **where)})
+
+    async def delete(self, request: web.Request) -> web.Response:
+        fields, _ = await read_command(request)
+        number = whole(fields.get("message_id")) or 0
+        self._world.delete(number, **place_of(fields))
+        return web.json_response({"message_id": number})
 
     async def update(self, request: web.Request) -> web.Response:
-        fields, _ = await _fields(request)
+        fields, _ = await read_command(request)
         if not isinstance(fields.get("update"), dict):
             raise WrongCommand("update must be an object")
-        number = await self._world.update(fields["update"], raw=bool(fields.get("raw")), bot=_int(fields.get("bot")))
+        number = await self._world.update(fields["update"], raw=bool(fields.get("raw")), bot=whole(fields.get("bot")))
         return web.json_response({"update_id": number})
 
     async def fault(self, request: web.Request) -> web.Response:
-        fields, _ = await _fields(request)
+        fields, _ = await read_command(request)
         unknown = fields.keys() - {"kind", "method", "chat", "times", "retry_after", "seconds"}
         if unknown:
             raise WrongCommand(f"a fault has no {', '.join(sorted(unknown))}")
-        numbers = {name: _int(fields[name]) for name in ("chat", "times", "retry_after") if name in fields}
+        numbers = {name: whole(fields[name]) for name in ("chat", "times", "retry_after") if name in fields}
         options = numbers | {"method": fields.get("method")}
-        options |= {"seconds": _number(fields["seconds"])} if "seconds" in fields else {}
-        self._world.fault(_text(fields, "kind"), **options)
+        options |= {"seconds": real(fields["seconds"])} if "seconds" in fields else {}
+        self._world.fault(words(fields, "kind"), **options)
         return web.json_response({"faults": self._faults()})
 
     async def faults(self, _: web.Request) -> web.Response:
@@ -131,18 +172,18 @@ class Control:
         return web.json_response({"faults": []})
 
     async def flood(self, request: web.Request) -> web.Response:
-        fields, _ = await _fields(request)
+        fields, _ = await read_command(request)
         self._world.flood(bool(fields.get("on")))
         return web.json_response({"on": self._world.limits.on})
 
     async def block(self, request: web.Request) -> web.Response:
-        fields, _ = await _fields(request)
-        await self._world.block(user=_int(fields.get("user")) or 0, on=bool(fields.get("on", True)))
+        fields, _ = await read_command(request)
+        await self._world.block(user=whole(fields.get("user")) or 0, on=bool(fields.get("on", True)))
         return web.json_response({"on": bool(fields.get("on", True))})
 
     async def clock(self, request: web.Request) -> web.Response:
-        fields, _ = await _fields(request)
-        self._world.advance(_number(fields.get("advance", 0)))
+        fields, _ = await read_command(request)
+        self._world.advance(real(fields.get("advance", 0)))
         return web.json_response({"now": self._world.now(), "shift": self._world.clock_shift})
 
     async def reset(self, _: web.Request) -> web.Response:
@@ -150,7 +191,7 @@ class Control:
         return web.json_response({"ok": True})
 
     async def calls(self, request: web.Request) -> web.Response:
-        since = _int(request.query.get("since")) or 0
+        since = whole(request.query.get("since")) or 0
         return web.json_response([call.as_json() for call in self._world.calls(since=since)])
 
     async def violations(self, _: web.Request) -> web.Response:
@@ -176,7 +217,7 @@ class Control:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events; with ?chat=ID only this chat's and those that concern no chat."""
-        chat = _int(request.query.get("chat"))
+        chat = whole(request.query.get("chat"))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
         await response.prepare(request)
         with self._world.journal.listening() as queue, contextlib.suppress(ConnectionResetError):  # the page closed
@@ -200,50 +241,3 @@ async def _always_fresh(request: web.Request, response: web.StreamResponse) -> N
     """The page's files change with the code: a browser must ask each time, and is told 304 when they did not."""
     if request.path.startswith("/page/"):
         response.headers["Cache-Control"] = "no-cache"
-
-
-async def _fields(request: web.Request) -> tuple[dict[str, Any], list[Upload]]:
-    """JSON, or a form whose file parts may all carry one name."""
-    if not request.content_type.startswith("multipart/"):
-        fields, _ = await read_fields(request)
-        return fields, []
-    parts = await read_form(request)
-    texts = {name: value for name, value in parts if isinstance(value, str)}
-    return texts, [value for _, value in parts if isinstance(value, Upload)]
-
-
-def _where(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """chat, user, reply_to and bot as numbers; those that are not named are left out."""
-    found = {name: _int(fields.get(name)) for name in ("chat", "user", "reply_to", "bot")}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _int(value: object) -> int | None:
-    try:
-        return None if value in (None, "") else int(str(value))
-    except ValueError as error:
-        raise WrongCommand(f"{value!r} is not a number") from error
-
-
-def _number(value: object) -> float:
-    try:
-        return float(str(value))
-    except ValueError as error:
-        raise WrongCommand(f"{value!r} is not a number") from error
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    if not isinstance(fields.get(name), str):
-        raise WrongCommand(f"{name} is missing")
-    return str(fields[name])
-
-
-def _guarded(handler: Handler) -> Handler:
-    async def answer(request: web.Request) -> web.StreamResponse:
-        try:
-            return await handler(request)
-        except SandboxError as error:
-            problem = error.description if isinstance(error, Refused) else str(error)
-            return web.json_response({"error": problem}, status=400)
-
-    return answer

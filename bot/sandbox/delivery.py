@@ -142,6 +142,16 @@ class Deliveries:
         self.on_arrival()
 
 
+def chat_of(update: Mapping[str, Any]) -> int | None:
+    """The chat that an update is about, whatever shape it has."""
+    for body in update.values():
+        inner = body.get("message", body) if isinstance(body, Mapping) else {}
+        chat = inner.get("chat") if isinstance(inner, Mapping) else None
+        if isinstance(chat, Mapping) and isinstance(chat.get("id"), int):
+            return int(chat["id"])
+    return None
+
+
 def _queue_of(kind: str, body: object) -> tuple[str, int]:
     """Callbacks and payments queue by user, everything else by chat."""
     if not isinstance(body, Mapping):

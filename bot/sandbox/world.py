@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 import uuid
 from collections.abc import Iterable, Mapping
@@ -11,14 +10,17 @@ from typing import Any
 
 from bot.sandbox import attachments
 from bot.sandbox.bots import DEFAULT_TITLE, Bot, Bots
+from bot.sandbox.checkouts import Checkouts
+from bot.sandbox.delivery import chat_of
 from bot.sandbox.entities import parse, pieces
 from bot.sandbox.errors import SchemaViolation, WrongCommand
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.files import Files
 from bot.sandbox.journal import CallRecord, Journal
 from bot.sandbox.limits import Limits
+from bot.sandbox.members import KICKED, MEMBER, Seat
 from bot.sandbox.presses import Presses, with_button
-from bot.sandbox.rooms import MANAGERS_CHAT, SHOPPER, Json, Rooms, Stored
+from bot.sandbox.rooms import GENERAL, MANAGERS_CHAT, SHOPPER, Json, Room, Rooms, Stored, Topic, quoted
 from bot.sandbox.schema import bot_api
 
 TAP_WAIT = 5.0
@@ -27,19 +29,21 @@ TYPING_SECONDS = 5.0
 
 class World:
     """One Telegram. `chat` defaults to the shopper's, `user` to the person of a private chat or to the first manager,
-    `bot` (an id) to the first bot that came. Messages go in and out as Bot API JSON."""
+    `topic` (a thread's id) to the general one or to that of `reply_to`, `bot` (an id) to the first bot that came.
+    Messages go in and out as Bot API JSON. What happens to groups is in groups.py, to their topics in forums.py."""
 
-    def __init__(self, *, title: str = DEFAULT_TITLE, managers_chat: int = MANAGERS_CHAT) -> None:
+    def __init__(self, *, title: str = DEFAULT_TITLE, managers_chat: int = MANAGERS_CHAT, forum: bool = False) -> None:
         self.clock_shift = 0.0
         self.title = title
         self.managers_chat = managers_chat
-        self.rooms = Rooms(managers_chat, first_id=_since_epoch(self.now()))
+        self.rooms = Rooms(managers_chat, first_id=_since_epoch(self.now()), forum=forum)
         self.bots = Bots(title, self.now)
         self.files = Files()
         self.journal = Journal()
         self.faults = Faults()
         self.limits = Limits(self.now)
         self.presses = Presses(self.now)
+        self.checkouts = Checkouts(self.now)
 
     def now(self) -> float:
         """Unix seconds by the sandbox's own clock, which the control API may move forward."""
@@ -56,6 +60,7 @@ class World:
         chat: int = SHOPPER,
         user: int | None = None,
         reply_to: int | None = None,
+        topic: int | None = None,
         entities: Iterable[Mapping[str, Any]] | None = None,
         bot: int | None = None,
     ) -> Json:
@@ -64,7 +69,7 @@ class World:
             raise WrongCommand("text is empty")
         parts = pieces(text)
         contents = [parse(part, None, entities if len(parts) == 1 else None).fields("text") for part in parts]
-        return [self._arrives(content, chat, user, reply_to, bot) for content in contents][-1]
+        return [self.arrives(content, chat, user, reply_to, bot, topic) for content in contents][-1]
 
     async def photo(
         self,
@@ -74,12 +79,13 @@ class World:
         chat: int = SHOPPER,
         user: int | None = None,
         reply_to: int | None = None,
+        topic: int | None = None,
         raw: bool = False,
         bot: int | None = None,
     ) -> Json:
         """A compressed photo arrives in several sizes. `raw` keeps the bytes as they are, broken ones too."""
-        [content] = await self._photos([picture], caption, raw, bot)
-        return self._arrives(content, chat, user, reply_to, bot)
+        [content] = await attachments.photos(self.files, [picture], caption, raw, self._bot_id(bot))
+        return self.arrives(content, chat, user, reply_to, bot, topic)
 
     async def album(
         self,
@@ -89,15 +95,16 @@ class World:
         chat: int = SHOPPER,
         user: int | None = None,
         reply_to: int | None = None,
+        topic: int | None = None,
         raw: bool = False,
         bot: int | None = None,
     ) -> list[Json]:
         """Two to ten photos: as many messages, each an update of its own, with one media_group_id."""
-        contents = await self._photos(list(pictures), caption, raw, bot)
+        contents = await attachments.photos(self.files, list(pictures), caption, raw, self._bot_id(bot))
         if not 2 <= len(contents) <= 10:
             raise WrongCommand("an album has 2 to 10 pictures")
         group = self.new_group_id()
-        return [self._arrives(each | {"media_group_id": group}, chat, user, reply_to, bot) for each in contents]
+        return [self.arrives(each | {"media_group_id": group}, chat, user, reply_to, bot, topic) for each in contents]
 
     async def send(
         self,
@@ -107,6 +114,7 @@ class World:
         chat: int = SHOPPER,
         user: int | None = None,
         reply_to: int | None = None,
+        topic: int | None = None,
         caption: str = "",
         name: str | None = None,
         mime: str | None = None,
@@ -116,7 +124,7 @@ class World:
         """A sticker, voice, video, animation, document, location or contact. `details` are fields of that object."""
         sender = self.rooms.user(user or chat)
         content = attachments.made(self.files, kind, data, name, mime, self._bot_id(bot), sender, details or {})
-        return self._arrives(content | attachments.captioned(caption), chat, user, reply_to, bot)
+        return self.arrives(content | attachments.captioned(caption), chat, user, reply_to, bot, topic)
 
     async def tap(
         self,
@@ -133,7 +141,7 @@ class World:
         Waits for the bot's answer: {"answered": bool, "text": str | None, "alert": bool, "id": callback query id}."""
         owner = self.bots.by_id(bot)
         stored = with_button(self.rooms.room(chat, owner.key), message_id, data)
-        who = self._person(chat, user)
+        who = self.person(chat, user)
         press = self.presses.add(owner, chat, who)
         query = {"id": press.id, "from": self.rooms.user(who).as_json(), "message": stored.message, "data": data}
         self.push(owner, "callback_query", query | {"chat_instance": str(abs(chat) * 7919)}, chat)
@@ -145,15 +153,24 @@ class World:
         """A person changes the text or the caption of their own message."""
         room = self.rooms.room(chat, self.bots.by_id(bot).key)
         stored = room.messages.get(message_id)
-        who = self._person(chat, user)
+        who = self.person(chat, user)
         if stored is None or stored.author != who:
             raise WrongCommand(f"user {who} has no message {message_id} in chat {chat}")
         name = "text" if "text" in stored.message else "caption"
         changed = {key: value for key, value in stored.message.items() if not key.endswith("entities")}
         stored.message = changed | parse(text, None).fields(name) | {"edit_date": int(self.now())}
         self.journal.tell("edit", chat, {"chat": chat, "message": stored.on_page()})
-        self._hand_over(chat, bot, "edited_message", stored.message)
+        self.hand_over(chat, bot, "edited_message", stored.message)
         return stored.message
+
+    def delete(self, message_id: int, *, chat: int = SHOPPER, user: int | None = None, bot: int | None = None) -> None:
+        """A person deletes their own message; as in Telegram no bot is told."""
+        room, who = self.rooms.room(chat, self.bots.by_id(bot).key), self.person(chat, user)
+        stored = room.messages.get(message_id)
+        if stored is None or stored.author != who:
+            raise WrongCommand(f"user {who} has no message {message_id} in chat {chat}")
+        del room.messages[message_id]
+        self.journal.tell("delete", chat, {"chat": chat, "message_id": message_id})
 
     async def update(self, update: Json, *, raw: bool = False, bot: int | None = None) -> int:
         """Inject a whole update; without update_id it gets the next. `raw` skips the schema. Returns its id."""
@@ -163,7 +180,7 @@ class World:
             raise WrongCommand("update_id must be a number")
         if not raw:
             bot_api().check_update(whole)
-        chat = _chat_of(whole)
+        chat = chat_of(whole)
         if chat is not None:
             self.rooms.room(chat, owner.key).last_update_at = self.now()
         owner.deliveries.push_whole(whole)
@@ -173,14 +190,7 @@ class World:
         """The person blocks (or unblocks) the bot: sends to them are refused with 403, the bot is told."""
         owner = self.bots.by_id(bot)
         self.rooms.room(user, owner.key).blocked = on
-        was, now = ("member", "kicked") if on else ("kicked", "member")
-        change = {
-            "chat": self.rooms.chat(user).as_json(),
-            "from": self.rooms.user(user).as_json(),
-            "date": int(self.now()),
-        }
-        states = {"old_chat_member": _membership(owner, was), "new_chat_member": _membership(owner, now)}
-        self.push(owner, "my_chat_member", change | states, user)
+        self.reseated(owner, user, self.rooms.user(user).as_json(), MEMBER if on else KICKED, KICKED if on else MEMBER)
 
     def fault(self, kind: str, **options: Any) -> Fault:
         """See faults.py: kind, and method, chat, times, retry_after, seconds."""
@@ -195,9 +205,10 @@ class World:
         """Calls of this method (or all), oldest first; polls that brought nothing are not written down."""
         return [call for call in self.journal.since(since) if method is None or call.method == method]
 
-    def messages(self, chat: int = SHOPPER, bot: int | None = None) -> list[Json]:
-        """What the chat shows, oldest first, keyboards included."""
-        return [stored.on_page() for stored in self.rooms.room(chat, self.bots.by_id(bot).key).messages.values()]
+    def messages(self, chat: int = SHOPPER, bot: int | None = None, *, topic: int | None = None) -> list[Json]:
+        """What the chat (or this topic of it) shows, oldest first, keyboards included."""
+        shown = [stored.on_page() for stored in self.rooms.room(chat, self.bots.by_id(bot).key).messages.values()]
+        return [each for each in shown if topic is None or each.get("message_thread_id", GENERAL) == topic]
 
     def pending(self, bot: int | None = None) -> int:
         """Updates that the bot has not confirmed yet."""
@@ -210,6 +221,7 @@ class World:
         """Empty chats, queues, faults and logs; bots stay connected, ids go on."""
         self.rooms.clear()
         self.presses.clear()
+        self.checkouts.clear()
         self.faults.clear()
         self.limits.switch(False)
         self.journal.clear()
@@ -239,63 +251,68 @@ class World:
         self.rooms.room(chat, bot.key).last_update_at = self.now()
         bot.deliveries.push(kind, body)
 
-    def _arrives(self, content: Json, chat: int, user: int | None, reply_to: int | None, bot: int | None) -> Json:
-        who = self._person(chat, user)
+    def reseated(self, owner: Bot, chat: int, by: Json, was: Seat, now: Seat) -> None:
+        """Tell the bot (my_chat_member) what it is in this chat from now on."""
+        me = owner.user().as_json()
+        change = {"chat": self.rooms.chat(chat).as_json(), "from": by}
+        states = {"old_chat_member": was.as_json(me), "new_chat_member": now.as_json(me)}
+        self.push(owner, "my_chat_member", change | {"date": int(self.now())} | states, chat)
+
+    def arrives(
+        self,
+        content: Json,
+        chat: int,
+        user: int | None,
+        reply_to: int | None,
+        bot: int | None,
+        topic: int | None = None,
+    ) -> Json:
+        """A person's message enters the chat and goes to the bots. Returns it; raises WrongCommand where they may not
+        write."""
+        who = self.person(chat, user)
         room = self.rooms.room(chat, self.bots.by_id(bot).key)
-        head: Json = {"message_id": room.next_id(), "from": self.rooms.user(who).as_json()}
-        head |= {"chat": room.chat.as_json(), "date": int(self.now())}
-        if reply_to is not None:
-            if reply_to not in room.messages:
-                raise WrongCommand(f"there is no message {reply_to} in chat {chat} to reply to")
-            head["reply_to_message"] = quoted(room.messages[reply_to].message)
+        if reply_to is not None and reply_to not in room.messages:
+            raise WrongCommand(f"there is no message {reply_to} in chat {chat} to reply to")
+        place = room.open_to(who, topic, reply_to)
         room.chat.members.add(who)
+        return self.enters(content, room, who, bot, place=place, reply_to=reply_to)
+
+    def enters(
+        self,
+        content: Json,
+        room: Room,
+        who: int,
+        bot: int | None = None,
+        *,
+        place: Topic | None = None,
+        reply_to: int | None = None,
+    ) -> Json:
+        """A message of theirs is in the chat, whatever they may or may not."""
+        head: Json = {"message_id": room.next_id(), "from": self.rooms.user(who).as_json()}
+        head |= {"chat": room.chat.as_json(), "date": int(self.now())} | room.inside(place)
+        if reply_to is not None:
+            head["reply_to_message"] = quoted(room.messages[reply_to].message)
         stored = Stored(head | content, author=who, at=self.now())
         room.add(stored)
-        self.journal.tell("message", chat, {"chat": chat, "message": stored.message})
-        self._hand_over(chat, bot, "message", stored.message)
+        self.journal.tell("message", room.chat.id, {"chat": room.chat.id, "message": stored.message})
+        self.hand_over(room.chat.id, bot, "message", stored.message)
         return stored.message
 
-    def _hand_over(self, chat: int, bot: int | None, kind: str, message: Json) -> None:
-        private = self.rooms.chat(chat).is_private
-        receivers = [self.bots.by_id(bot)] if private else self.bots.all
+    def hand_over(self, chat: int, bot: int | None, kind: str, message: Json) -> None:
+        """An update of this kind for the one bot of a private chat, or for every bot that is in the group."""
+        place = self.rooms.chat(chat)
+        receivers = [self.bots.by_id(bot)] if place.is_private else self.bots.all
         for receiver in receivers:
-            self.push(receiver, kind, message, chat)
-
-    async def _photos(self, pictures: list[bytes | Path], caption: str, raw: bool, bot: int | None) -> list[Json]:
-        contents: list[Json] = []
-        for picture in pictures:
-            data = await asyncio.to_thread(picture.read_bytes) if isinstance(picture, Path) else picture
-            sizes = await self.files.keep_photo(data, raw=raw)
-            contents.append({"photo": [self.files.as_json(size, self._bot_id(bot)) for size in sizes]})
-        contents[0] |= attachments.captioned(caption)
-        return contents
+            if place.bot_seat(receiver.key).inside:
+                self.push(receiver, kind, message, chat)
 
     def _bot_id(self, bot: int | None) -> int:
         return self.bots.by_id(bot).id
 
-    def _person(self, chat: int, user: int | None) -> int:
+    def person(self, chat: int, user: int | None) -> int:
         if user is not None:
             return user
         return chat if chat > 0 else min(self.rooms.chat(chat).members, default=SHOPPER)
-
-
-def quoted(message: Mapping[str, Any]) -> Json:
-    """A message as it appears inside a reply to it: without what it replied to itself."""
-    return {key: value for key, value in message.items() if key != "reply_to_message"}
-
-
-def _chat_of(update: Mapping[str, Any]) -> int | None:
-    for body in update.values():
-        inner = body.get("message", body) if isinstance(body, Mapping) else {}
-        chat = inner.get("chat") if isinstance(inner, Mapping) else None
-        if isinstance(chat, Mapping) and isinstance(chat.get("id"), int):
-            return int(chat["id"])
-    return None
-
-
-def _membership(bot: Bot, status: str) -> Json:
-    state: Json = {"status": status, "user": bot.user().as_json()}
-    return state | ({"until_date": 0} if status == "kicked" else {})
 
 
 def _since_epoch(now: float) -> int:

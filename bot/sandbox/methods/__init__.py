@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.sandbox.methods import callbacks, edits, media, messages, meta
+from bot.sandbox.methods import callbacks, edits, media, messages, meta, payments, topics
 from bot.sandbox.methods.call import Call
 
 Method = Callable[[Call], Awaitable[Any]]
@@ -23,6 +23,9 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "deleteMyCommands": meta.delete_my_commands,
         "getChat": meta.get_chat,
         "getChatMember": meta.get_chat_member,
+        "getChatAdministrators": meta.get_chat_administrators,
+        "getChatMemberCount": meta.get_chat_member_count,
+        "leaveChat": meta.leave_chat,
         "close": meta.close,
         "logOut": meta.close,
         "getFile": media.get_file,
@@ -40,8 +43,16 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "editMessageCaption": edits.edit_message_caption,
         "editMessageMedia": edits.edit_message_media,
         "editMessageReplyMarkup": edits.edit_message_reply_markup,
+        "sendInvoice": payments.send_invoice,
+        "answerPreCheckoutQuery": payments.answer_pre_checkout_query,
         "answerCallbackQuery": callbacks.answer_callback_query,
         "sendChatAction": callbacks.send_chat_action,
         "setMessageReaction": callbacks.set_message_reaction,
+        "createForumTopic": topics.create_forum_topic,
+        "editForumTopic": topics.edit_forum_topic,
+        "closeForumTopic": topics.close_forum_topic,
+        "reopenForumTopic": topics.reopen_forum_topic,
+        "deleteForumTopic": topics.delete_forum_topic,
+        "unpinAllForumTopicMessages": topics.unpin_all_forum_topic_messages,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.sandbox.entities import utf16
 from bot.sandbox.errors import bad_request
 from bot.sandbox.methods.call import Call
+from bot.sandbox.rooms import GENERAL
 from bot.sandbox.world import TYPING_SECONDS
 
 ANSWER_LIMIT = 200
@@ -29,6 +30,8 @@ async def send_chat_action(call: Call) -> bool:
     room = call.room()
     if call.get("action") not in ACTIONS:
         raise bad_request("wrong parameter action in request")
+    if call.get("message_thread_id") not in (None, GENERAL):
+        call.place(room)
     room.typing_until = call.world.now() + TYPING_SECONDS
     told = {"chat": room.chat.id, "action": call.get("action"), "seconds": TYPING_SECONDS}
     call.world.journal.tell("typing", room.chat.id, told)

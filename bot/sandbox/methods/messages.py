@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from bot.sandbox.entities import caption, message_text
 from bot.sandbox.errors import bad_request
+from bot.sandbox.forwards import content_of, forwarded, regrouped
 from bot.sandbox.methods.call import Call
 from bot.sandbox.rooms import Json, Room, Stored
 
-CONTENT = (
-    "text", "entities", "caption", "caption_entities", "photo", "document", "video", "animation", "voice", "audio",
-    "video_note", "sticker", "location", "contact", "venue", "has_media_spoiler", "show_caption_above_media",
-    "link_preview_options",
-)  # fmt: skip
 CAPTIONED = ("photo", "document", "video", "animation", "voice", "audio")
 MAX_AT_ONCE = 100
 DELETABLE_SECONDS = 48 * 3600
@@ -27,7 +23,7 @@ async def send_message(call: Call) -> Json:
 async def copy_message(call: Call) -> Json:
     room, source = call.room(), call.room("from_chat_id")
     stored = call.message(source, "copy")
-    content = _content(stored)
+    content = content_of(stored)
     if not content:
         raise bad_request("message can't be copied")
     if call.get("caption") is not None and any(kind in content for kind in CAPTIONED):
@@ -42,7 +38,7 @@ async def copy_messages(call: Call) -> list[Json]:
     groups: dict[str, str] = {}
     copies = []
     for stored in found:
-        content = _content(stored) | _regrouped(call, stored, groups)
+        content = content_of(stored) | regrouped(stored, groups, call.world.new_group_id)
         if call.get("remove_caption"):
             content = {key: value for key, value in content.items() if not key.startswith("caption")}
         copies.append({"message_id": call.post(room, content)["message_id"]})
@@ -57,7 +53,9 @@ async def forward_message(call: Call) -> Json:
 async def forward_messages(call: Call) -> list[Json]:
     room, found = _several(call)
     groups: dict[str, str] = {}
-    posted = [call.post(room, _forwarded(stored) | _regrouped(call, stored, groups)) for stored in found]
+    posted = [
+        call.post(room, _forwarded(stored) | regrouped(stored, groups, call.world.new_group_id)) for stored in found
+    ]
     return [{"message_id": message["message_id"]} for message in posted]
 
 
@@ -86,7 +84,7 @@ def _delete(call: Call, room: Room, stored: Stored) -> None:
 
 def _several(call: Call) -> tuple[Room, list[Stored]]:
     room, source = call.room(), call.room("from_chat_id")
-    found = [stored for stored in source.take(_ids(call)) if _content(stored)]
+    found = [stored for stored in source.take(_ids(call)) if content_of(stored)]
     if not found:
         raise bad_request("there are no messages to copy or forward")
     return room, found
@@ -99,18 +97,8 @@ def _ids(call: Call) -> list[int]:
     return ids
 
 
-def _content(stored: Stored) -> Json:
-    return {key: stored.message[key] for key in CONTENT if key in stored.message}
-
-
-def _regrouped(call: Call, stored: Stored, groups: dict[str, str]) -> Json:
-    old = stored.message.get("media_group_id")
-    return {"media_group_id": groups.setdefault(old, call.world.new_group_id())} if old else {}
-
-
 def _forwarded(stored: Stored) -> Json:
-    content = _content(stored)
+    content = forwarded(stored)
     if not content:
         raise bad_request("message can't be forwarded")
-    origin = {"type": "user", "sender_user": stored.message["from"], "date": stored.message["date"]}
-    return content | {"forward_origin": stored.message.get("forward_origin", origin)}
+    return content

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.sandbox.bots import menu_key
 from bot.sandbox.errors import Refused, bad_request
+from bot.sandbox.members import GONE
 from bot.sandbox.methods.call import Call
 from bot.sandbox.rooms import Json
 
@@ -74,8 +75,7 @@ async def set_my_commands(call: Call) -> bool:
         if not 1 <= len(command["description"]) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     call.bot.commands[_scope(call)] = commands
-    if not _scope(call):
-        call.world.journal.tell("bot", None, {"bot": call.bot.on_page()})
+    call.world.journal.tell("bot", None, {"bot": call.bot.on_page()})
     return True
 
 
@@ -95,11 +95,36 @@ async def get_chat(call: Call) -> Json:
 async def get_chat_member(call: Call) -> Json:
     chat, number = call.room().chat, call.get("user_id")
     if number == call.bot.id:
-        return {"status": "member", "user": call.bot.user().as_json()}
+        return chat.bot_seat(call.bot.key).as_json(call.bot.user().as_json())
     user = call.world.rooms.users.get(number)
     if user is None:
         raise bad_request("user not found")
-    return {"status": "member" if number in chat.members else "left", "user": user.as_json()}
+    return chat.person_seat(number).as_json(user.as_json())
+
+
+async def get_chat_administrators(call: Call) -> list[Json]:
+    """People, and the asking bot when it is one; other bots stay out, as in Telegram."""
+    chat, users = call.room().chat, call.world.rooms.users
+    if chat.is_private:
+        raise bad_request("there are no administrators in the private chat")
+    seat = chat.bot_seat(call.bot.key)
+    own = [seat.as_json(call.bot.user().as_json())] if seat.status == "administrator" else []
+    return own + [chat.person_seat(number).as_json(users[number].as_json()) for number in sorted(chat.admins)]
+
+
+async def get_chat_member_count(call: Call) -> int:
+    chat = call.room().chat
+    return len(chat.members) + sum(chat.bot_seat(bot.key).inside for bot in call.world.bots.all)
+
+
+async def leave_chat(call: Call) -> bool:
+    chat = call.room().chat
+    if chat.is_private:
+        raise bad_request("chat member status can't be changed in private chats")
+    was = chat.bot_seat(call.bot.key)
+    chat.bots[call.bot.key] = GONE
+    call.world.reseated(call.bot, chat.id, call.bot.user().as_json(), was, GONE)
+    return True
 
 
 async def close(call: Call) -> bool:
@@ -129,5 +154,4 @@ def _check_address(url: str) -> None:
 
 
 def _scope(call: Call) -> str:
-    scope, language = call.get("scope") or {"type": "default"}, call.get("language_code", "")
-    return "" if scope == {"type": "default"} and not language else json.dumps([scope, language], sort_keys=True)
+    return menu_key(call.get("scope"), call.get("language_code", ""))

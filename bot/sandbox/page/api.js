@@ -14,17 +14,17 @@ export function say(message) {
 }
 
 /** Sample names only: the server has the files. */
-export function sendSamples({ chat, user, caption, names, reply_to }) {
-  return call("POST", "control/photo", { chat, user, caption, samples: names, reply_to });
+export function sendSamples({ names, ...target }) {
+  return call("POST", "control/photo", { ...target, samples: names });
 }
 
 /** One file: a photo. Two to ten: an album. */
-export function sendPhotos({ chat, user, caption, files, reply_to }) {
-  return call("POST", "control/photo", form({ chat, user, caption, reply_to }, files));
+export function sendPhotos({ files, ...target }) {
+  return call("POST", "control/photo", form(target, files));
 }
 
-export function sendDocument({ chat, user, caption, file, reply_to }) {
-  return call("POST", "control/send", form({ chat, user, kind: "document", caption, reply_to }, [file]));
+export function sendDocument({ file, ...target }) {
+  return call("POST", "control/send", form({ ...target, kind: "document" }, [file]));
 }
 
 export function sendOther(message) {
@@ -36,8 +36,18 @@ export function tap(press) {
   return call("POST", "control/tap", press);
 }
 
+/** Resolves when money has passed or the bot has refused: {answered, ok, error}. */
+export function pay(invoice) {
+  return call("POST", "control/pay", invoice);
+}
+
 export function edit(message) {
   return call("POST", "control/edit", message);
+}
+
+/** A topic of a forum is closed, reopened or deleted by hand. */
+export function changeTopic(change) {
+  return call("POST", "control/topic", change);
 }
 
 export function calls(since) {

@@ -7,7 +7,7 @@ import { confirmBox, failed, toast } from "./dialog.js";
 import { currentLanguage, onLanguage, setLanguage, startLanguage, t } from "./i18n.js";
 import { Store } from "./store.js";
 
-const EVENTS = ["message", "edit", "delete", "typing", "callback_answer", "bot"];
+const EVENTS = ["message", "edit", "delete", "typing", "callback_answer", "bot", "chat"];
 const GROUP = -1001000000001;
 const SHOPPER = 501;
 const MANAGERS = [{ id: 901, name: "Марина" }, { id: 902, name: "Тарас" }];
@@ -65,6 +65,7 @@ function take(name, data) {
   const before = data.message && !store.of(data.chat).has(data.message.message_id);
   store.take(name, data);
   if (name === "message" && before) count(data);
+  if (name === "chat" && data.about.migrated_to && data.chat === managers.chat) reload();
 }
 
 function count({ chat, message }) {
@@ -78,6 +79,7 @@ function storeChanged(chat, what) {
   for (const view of Object.values(chats)) {
     if (chat !== null && view.chat !== chat) continue;
     if (what === "message") view.arrived(store.sorted(chat).at(-1));
+    if (what === "chat" || what === "load") view.topics?.changed();
     if (what === "typing" || what === "bot") {
       view.drawHeader();
       view.drawList();
@@ -133,6 +135,7 @@ function showTab(name) {
   unread[name] = 0;
   drawBadges();
   chats[name].toBottom("auto");
+  chats[name].topics?.reveal();
 }
 
 function drawBadges() {

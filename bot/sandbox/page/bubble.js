@@ -3,7 +3,7 @@
 import { fileAddress } from "./api.js";
 import { drawText } from "./entities.js";
 import { h, icon, iconButton } from "./dom.js";
-import { t } from "./i18n.js";
+import { money, t } from "./i18n.js";
 import { drawMedia, isVisual, kindOf, sizes, summary, timeOf } from "./media.js";
 
 const TONES = 7;
@@ -62,7 +62,7 @@ function classes(item, words, bare) {
     visual && "visual",
     bare && "bare",
     words?.text || words?.caption ? "worded" : "wordless",
-    message.reply_markup?.inline_keyboard && "with-keyboard",
+    rowsOf(message) && "with-keyboard",
     onlyEmoji(message.text) && "emoji",
   ].filter(Boolean).join(" ");
 }
@@ -95,7 +95,7 @@ function forwardMark(message) {
 
 function quote(message, context) {
   const original = message.reply_to_message;
-  if (!original) return null;
+  if (!original || original.forum_topic_created) return null; // in a topic everything answers its first message
   const photo = original.photo && sizes(original.photo, 40).fit;
   return h(
     "button",
@@ -111,13 +111,20 @@ function quote(message, context) {
 }
 
 function keyboard(message, context) {
-  const rows = message.reply_markup?.inline_keyboard;
+  const rows = rowsOf(message);
   if (!rows) return null;
   return h(
     "div",
     { class: "keyboard" },
     rows.map((row) => h("div", { class: "keyboard-row" }, row.map((button) => key(message, button, context)))),
   );
+}
+
+/** An invoice without buttons of its own has one that pays it. */
+function rowsOf(message) {
+  const rows = message.reply_markup?.inline_keyboard;
+  if (rows || !message.invoice) return rows;
+  return [[{ text: t("pay", { sum: money(message.invoice.total_amount, message.invoice.currency) }), pay: true }]];
 }
 
 function key(message, button, context) {

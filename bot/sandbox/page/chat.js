@@ -3,10 +3,11 @@
 import * as api from "./api.js";
 import { avatar, drawBubble } from "./bubble.js";
 import { Composer } from "./composer.js";
-import { alertBox, failed, toast } from "./dialog.js";
-import { h, icon } from "./dom.js";
-import { currentLanguage, day, t } from "./i18n.js";
+import { alertBox, confirmBox, failed, toast } from "./dialog.js";
+import { h, icon, iconButton } from "./dom.js";
+import { currentLanguage, day, money, t } from "./i18n.js";
 import { timeline } from "./timeline.js";
+import { GENERAL, mark, threadOf, Topics } from "./topics.js";
 
 const NEAR_BOTTOM = 140; // CSS pixels
 
@@ -18,6 +19,7 @@ export class Chat {
   constructor(section, options) {
     Object.assign(this, options);
     this.section = section;
+    this.topic = GENERAL;
     this.drawn = new Map();
     this.days = new Map();
     this.below = 0;
@@ -33,19 +35,47 @@ export class Chat {
     this.jump = h("button", { type: "button", class: "to-bottom", hidden: true, onclick: () => this.toBottom("smooth") }, icon("down"));
     this.toasts = h("div", { class: "chat-toasts", role: "status" });
     this.composer = new Composer(this);
-    this.section.replaceChildren(this.header, h("div", { class: "stage" }, this.list, this.jump, this.toasts), this.composer.node);
+    this.topics = this.group ? new Topics(this) : null;
+    const talk = h("div", { class: "talk" }, this.header, h("div", { class: "stage" }, this.list, this.jump, this.toasts), this.composer.node);
+    this.section.replaceChildren(...(this.topics ? [this.topics.node] : []), talk);
   }
 
   /** Another person writes here now, or another private chat is shown. */
-  become({ chat = this.chat, me = this.me }) {
-    if (chat !== this.chat) this.drawn.clear();
-    Object.assign(this, { chat, me });
-    this.composer.clear();
+  become({ chat = this.chat, me = this.me, topic = chat === this.chat ? this.topic : GENERAL }) {
+    const from = `${this.chat} ${this.topic}`;
+    const to = `${chat} ${topic}`;
+    if (from !== to) {
+      this.drawn.clear();
+      this.settled = false;
+      this.below = 0;
+    }
+    Object.assign(this, { chat, me, topic });
+    if (from === to) this.composer.clear();
+    else this.composer.moved(from, to);
     this.atBottom = true;
     this.draw();
+    this.showJump();
+  }
+
+  /** Where this side writes, as the control API names it. */
+  target() {
+    return { chat: this.chat, user: this.me, topic: this.topic || undefined };
+  }
+
+  messages() {
+    const all = this.store.sorted(this.chat);
+    return this.topics?.shown ? all.filter((message) => threadOf(message) === this.topic) : all;
+  }
+
+  /** A closed topic is for administrators. */
+  locked() {
+    const closed = this.topics?.shown && this.topics.find(this.topic)?.closed;
+    return Boolean(closed) && !this.store.chats.get(this.chat).admins.includes(this.me);
   }
 
   draw() {
+    this.topics?.draw();
+    this.section.classList.toggle("forum", Boolean(this.topics?.shown));
     this.drawHeader();
     this.list.setAttribute("aria-label", this.title());
     this.jump.setAttribute("aria-label", t("to_bottom"));
@@ -61,15 +91,37 @@ export class Chat {
   drawHeader() {
     const { store } = this;
     const typing = store.isTyping(this.chat);
+    const topic = this.topics?.shown && this.topics.find(this.topic);
+    const name = topic ? topic.name : this.title();
     const members = store.chats.get(this.chat)?.members?.length ?? this.writers?.length;
     const status = this.group
       ? typing ? t("who_typing", { name: store.bot?.first_name ?? t("bot") }) : t("members", { count: members + (store.bot ? 1 : 0) })
       : typing ? t("typing") : t(store.bot ? "bot" : "bot_away");
+    const note = topic && !typing ? `${this.title()}, ${status}` : status;
     this.header.replaceChildren(
-      avatar(this.group ? { id: this.chat } : { is_bot: true }, this.title(), "large"),
-      h("div", { class: "chat-words" }, h("h2", {}, this.title()), h("span", { class: typing ? "status live" : "status", "aria-live": "polite" }, typing && dots(), status)),
+      topic ? mark(topic, "large") : avatar(this.group ? { id: this.chat } : { is_bot: true }, this.title(), "large"),
+      h("div", { class: "chat-words" }, h("h2", {}, name), h("span", { class: typing ? "status live" : "status", "aria-live": "polite" }, typing && dots(), h("span", {}, note))),
+      ...(topic && this.topic !== GENERAL ? this.topicButtons(topic) : []),
       this.group ? this.writerSwitch() : h("span", { class: "whoami" }, t("you_are", { name: store.nameOf({ id: this.me }) })),
     );
+  }
+
+  topicButtons({ closed }) {
+    const change = (what) => this.run(() => api.changeTopic({ chat: this.chat, user: this.me, topic: this.topic, ...what }));
+    const remove = async () => (await confirmBox(t("topic_delete_question"))) && change({ deleted: true });
+    return [
+      iconButton(closed ? "unlock" : "lock", t(closed ? "topic_reopen" : "topic_close"), () => change({ closed: !closed })),
+      iconButton("trash", t("topic_delete"), remove),
+    ];
+  }
+
+  async run(act) {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error;
+      failed(error);
+    }
   }
 
   writerSwitch() {
@@ -83,7 +135,7 @@ export class Chat {
   }
 
   drawList() {
-    const items = timeline(this.store.sorted(this.chat), this.me);
+    const items = timeline(this.messages(), this.me);
     const seen = this.store.seenBy(this.chat, this.me);
     const keep = new Map();
     const nodes = items.map((item) => {
@@ -98,6 +150,7 @@ export class Chat {
     place(this.list, nodes.length > 0 ? this.byDay(items, nodes) : [this.emptyNote()]);
     if (this.atBottom) this.toBottom("auto");
     this.settled = true;
+    this.section.dataset.told = this.store.sorted(this.chat).filter((message) => message.from?.is_bot).length;
   }
 
   /** One section a day, so that its date stays in sight only as long as its messages do. */
@@ -131,13 +184,16 @@ export class Chat {
   }
 
   serviceLine({ message, what }) {
+    if (what === "successful_payment") return t("paid", { sum: money(message[what].total_amount, message[what].currency) });
     if (what === "new_chat_members") return t("joined", { name: message.new_chat_members.map((user) => this.store.nameOf(user)).join(", ") });
     if (what === "left_chat_member") return t("left_chat", { name: this.store.nameOf(message.left_chat_member) });
-    return t(what === "pinned_message" ? "pinned" : "service");
+    if (what === "forum_topic_created") return t("topic_created", { name: message[what].name });
+    if (what === "forum_topic_edited") return t("topic_renamed", { name: message[what].name ?? "" });
+    return t({ pinned_message: "pinned", forum_topic_closed: "topic_closed", forum_topic_reopened: "topic_reopened", migrate_from_chat_id: "migrated" }[what] ?? "service");
   }
 
   emptyNote() {
-    if (this.group) return h("div", { class: "day empty-line" }, h("span", {}, t("group_empty")));
+    if (this.group) return h("div", { class: "day empty-line" }, h("span", {}, t(this.topics.shown ? "forum_empty" : "group_empty")));
     return h("div", { class: "about" }, h("img", { src: "page/logo.svg", alt: "", width: "72", height: "72" }), h("h3", {}, t("about_title")), h("p", {}, t("about_text")));
   }
 
@@ -145,12 +201,13 @@ export class Chat {
   async tap(message, button, node) {
     if (button.url) return void window.open(button.url, "_blank", "noopener");
     if (button.copy_text) return void this.copy(button.copy_text.text);
-    if (!button.callback_data) return void toast(t("button_elsewhere"));
+    if (!button.callback_data && !button.pay) return void toast(t("button_elsewhere"));
     node.classList.add("waiting");
     node.setAttribute("aria-busy", "true");
     node.disabled = true;
     try {
-      const answer = await api.tap({ chat: this.chat, user: this.me, message_id: message.message_id, data: button.callback_data });
+      const pressed = { chat: this.chat, user: this.me, message_id: message.message_id };
+      const answer = button.pay ? await this.pay(pressed) : await api.tap({ ...pressed, data: button.callback_data });
       if (answer?.answered === false) toast(t("no_answer"), "info", this.toasts);
       else if (answer?.text && answer.alert) await alertBox(answer.text);
       else if (answer?.text) toast(answer.text, "info", this.toasts);
@@ -162,6 +219,12 @@ export class Chat {
       node.removeAttribute("aria-busy");
       node.disabled = false;
     }
+  }
+
+  /** What the bot says of a payment, as the answer to a tap: a refusal is read before one goes on. */
+  async pay(invoice) {
+    const { answered, error } = await api.pay(invoice);
+    return { answered, text: error, alert: true };
   }
 
   async copy(text) {
@@ -181,6 +244,8 @@ export class Chat {
 
   /** Something arrived: follow it, or count it on the button that leads down. */
   arrived(message) {
+    this.topics?.arrived(message);
+    if (this.topics?.shown && threadOf(message) !== this.topic) return;
     if (message.from?.id === this.me) this.atBottom = true;
     if (!this.atBottom) this.below += 1;
     this.showJump();

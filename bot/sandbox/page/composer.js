@@ -1,11 +1,13 @@
 // Where a person writes: text, attachments, samples, an answer to a message, an edit of one's own.
 
 import * as api from "./api.js";
+import { AttachMenu } from "./attach.js";
 import { Attachments } from "./attachments.js";
 import { failed } from "./dialog.js";
 import { h, icon, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
 import { summary } from "./media.js";
+import { Menu } from "./menu.js";
 import { Tray } from "./tray.js";
 
 const TALLEST = 160; // CSS pixels of the text box
@@ -15,7 +17,9 @@ export class Composer {
     this.chat = chat;
     this.reply = null;
     this.editing = null;
+    this.drafts = new Map();
     this.attachments = new Attachments(() => this.draw(), chat.section);
+    this.menu = chat.group ? null : new Menu(chat.chat, (command) => this.chosen(command));
     this.tray = chat.samples ? new Tray(chat.samples, this.attachments, () => this.send()) : null;
     this.build();
     this.attachments.acceptDrops(chat.section, () => this.box.focus());
@@ -35,8 +39,10 @@ export class Composer {
     this.field = h("div", { class: "field" });
     this.sendButton = h("button", { type: "submit", class: "send" });
     this.row.append(this.field, this.sendButton);
-    this.node.append(this.above, this.row, this.keys, this.start, this.picker);
-    this.clip = iconButton("clip", "", () => this.picker.click());
+    this.locked = h("p", { class: "locked", hidden: true });
+    this.clip = iconButton("clip", "", () => {});
+    this.attach = new AttachMenu(this.clip, (kind) => this.attached(kind));
+    this.node.append(this.above, ...(this.menu ? [this.menu.node] : []), this.attach.node, this.row, this.locked, this.keys, this.start, this.picker);
     this.toggle = this.tray && iconButton("gallery", "", () => this.toggleTray());
     this.field.append(this.clip, this.box, ...(this.toggle ? [this.toggle] : []));
   }
@@ -45,7 +51,10 @@ export class Composer {
     const fresh = !this.chat.group && this.chat.store.of(this.chat.chat).size === 0;
     this.start.hidden = !fresh;
     this.start.textContent = t("start");
-    this.row.hidden = fresh;
+    const locked = this.chat.locked();
+    this.locked.hidden = !locked;
+    this.locked.textContent = t("topic_locked");
+    this.row.hidden = fresh || locked;
     this.above.replaceChildren(...[this.contextLine(), this.attachments.draw(), !fresh && this.tray?.draw()].filter(Boolean));
     const words = t(this.attachments.empty ? "message" : "caption");
     this.box.placeholder = words;
@@ -81,7 +90,7 @@ export class Composer {
 
   /** The buttons a bot put in place of the keyboard (reply_markup.keyboard). */
   drawKeys() {
-    const markup = this.chat.store.sorted(this.chat.chat).reverse().map((message) => message.reply_markup)
+    const markup = this.chat.messages().reverse().map((message) => message.reply_markup)
       .find((one) => one?.keyboard || one?.remove_keyboard);
     const rows = markup?.keyboard ?? [];
     this.keys.hidden = rows.length === 0;
@@ -91,12 +100,11 @@ export class Composer {
   }
 
   quickKey(key) {
-    const { chat, me } = this.chat;
     const button = typeof key === "string" ? { text: key } : key;
     const press = button.request_contact
-      ? () => this.run(() => api.sendOther({ chat, user: me, kind: "contact" }))
+      ? () => this.run(() => api.sendOther({ ...this.chat.target(), kind: "contact" }))
       : button.request_location
-        ? () => this.run(() => api.sendOther({ chat, user: me, kind: "location" }))
+        ? () => this.run(() => api.sendOther({ ...this.chat.target(), kind: "location" }))
         : () => this.sendText(button.text);
     return h("button", { type: "button", class: "quick-key", onclick: press }, button.text);
   }
@@ -131,14 +139,39 @@ export class Composer {
     this.setText("");
   }
 
+  /** Nothing is being written here. */
+  get idle() {
+    return !this.box.value && !this.reply && !this.editing && this.attachments.empty;
+  }
+
+  /** What was being written stays with the chat or topic that is left, and waits there. */
+  moved(from, to) {
+    this.drafts.set(from, this.editing ? "" : this.box.value);
+    this.clear();
+    this.setText(this.drafts.get(to) ?? "");
+  }
+
+  /** Something of the paper clip's menu: a file is picked, the rest goes at once. */
+  attached(kind) {
+    if (kind === "file") return void this.picker.click();
+    const reply_to = this.reply?.message_id;
+    this.reply = null;
+    this.draw();
+    this.run(() => api.sendOther({ ...this.chat.target(), kind, reply_to }));
+  }
+
   setText(text) {
     this.box.value = text;
     this.grow();
   }
 
   sendText(text) {
-    const { chat, me } = this.chat;
-    return this.run(() => api.say({ chat, user: me, text }));
+    return this.run(() => api.say({ ...this.chat.target(), text }));
+  }
+
+  chosen(command) {
+    this.setText("");
+    this.sendText(command);
   }
 
   /** Sends what is written and attached; what could not be sent stays in the box. */
@@ -146,7 +179,7 @@ export class Composer {
     const text = this.box.value.trim();
     if (!text && this.attachments.empty) return;
     const { chat, me } = this.chat;
-    const target = { chat, user: me, reply_to: this.reply?.message_id };
+    const target = { ...this.chat.target(), reply_to: this.reply?.message_id };
     const { editing } = this;
     const attached = this.attachments.take();
     this.clear();
@@ -188,7 +221,7 @@ export class Composer {
   }
 
   editLast(event) {
-    const own = this.chat.store.sorted(this.chat.chat).reverse().find((one) => one.from?.id === this.chat.me && (one.text || one.caption));
+    const own = this.chat.messages().reverse().find((one) => one.from?.id === this.chat.me && (one.text || one.caption));
     if (!own) return;
     event.preventDefault();
     this.startEdit(own);
@@ -212,8 +245,9 @@ export class Composer {
   }
 
   grow() {
+    this.menu?.follow(this.box.value);
     this.box.style.height = "auto";
-    this.box.style.height = `${Math.min(this.box.scrollHeight, TALLEST)}px`;
+    if (this.box.scrollHeight > 0) this.box.style.height = `${Math.min(this.box.scrollHeight, TALLEST)}px`; // 0: out of sight
     this.ready();
   }
 

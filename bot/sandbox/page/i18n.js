@@ -45,6 +45,12 @@ export function clock(seconds) {
   return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(seconds * 1000);
 }
 
+/** Minor units as people write them: "1 290,00 ₴". */
+export function money(minor, currency) {
+  const format = new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
 /** "Сьогодні", "Учора" or "14 листопада". */
 export function day(seconds) {
   const date = new Date(seconds * 1000);

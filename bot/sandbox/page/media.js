@@ -4,12 +4,12 @@ import { mosaic } from "./album.js";
 import { fileAddress } from "./api.js";
 import { openViewer } from "./dialog.js";
 import { h, icon } from "./dom.js";
-import { clock, t } from "./i18n.js";
+import { clock, money, t } from "./i18n.js";
 
 const WIDTH = 340; // CSS pixels of a wide picture
 const HEIGHT = 350;
 const NARROWEST = 180;
-const KINDS = ["animation", "video", "video_note", "voice", "audio", "sticker", "document", "location", "contact"];
+const KINDS = ["animation", "video", "video_note", "voice", "audio", "sticker", "document", "location", "contact", "invoice"];
 
 /** "photo", "sticker", …, "text", or "unsupported". */
 export function kindOf(message) {
@@ -49,7 +49,7 @@ export function sizes(photo, width) {
 function drawOne(message) {
   const kind = kindOf(message);
   if (kind === "photo" || ((kind === "video" || kind === "animation") && message[kind].width)) return drawPicture(message);
-  const draw = { sticker: drawSticker, voice: drawVoice, audio: drawVoice, location: drawPlace, contact: drawContact }[kind];
+  const draw = { sticker: drawSticker, voice: drawVoice, audio: drawVoice, location: drawPlace, contact: drawContact, invoice: drawInvoice }[kind];
   if (draw) return { node: draw(message, kind), width: null };
   if (kind === "unsupported") return { node: h("p", { class: "unsupported" }, t("unsupported")), width: null };
   if (kind === "text") return { node: null, width: null };
@@ -160,6 +160,17 @@ function drawPlace(message) {
 function drawContact(message) {
   const { first_name, last_name, phone_number } = message.contact;
   return fileLike("user-plus", [first_name, last_name].filter(Boolean).join(" "), phone_number);
+}
+
+function drawInvoice(message) {
+  const { title, description, total_amount, currency } = message.invoice;
+  return h(
+    "div",
+    { class: "invoice" },
+    h("b", { class: "file-name" }, title),
+    h("span", {}, description),
+    h("span", { class: "file-note" }, money(total_amount, currency)),
+  );
 }
 
 function fileLike(name, title, note) {

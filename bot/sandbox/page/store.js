@@ -49,6 +49,9 @@ export class Store {
     } else if (name === "delete") {
       for (const id of data.message_ids ?? [data.message_id]) this.of(data.chat).delete(id);
       this.tell(data.chat, "delete");
+    } else if (name === "chat") {
+      this.chats.set(data.chat, data.about);
+      this.tell(data.chat, "chat");
     } else if (name === "typing") {
       this.startTyping(data.chat);
       this.tell(data.chat, "typing");

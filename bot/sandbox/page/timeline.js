@@ -3,8 +3,14 @@
 const GROUP_SECONDS = 600;
 const SERVICE = [
   "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "pinned_message", "group_chat_created",
-  "forum_topic_created", "forum_topic_closed", "forum_topic_reopened", "forum_topic_edited", "migrate_to_chat_id",
+  "forum_topic_created", "forum_topic_closed", "forum_topic_reopened", "forum_topic_edited", "migrate_to_chat_id", "migrate_from_chat_id",
+  "successful_payment",
 ];
+
+/** The name of what happened, for messages that nobody wrote. */
+export function serviceOf(message) {
+  return SERVICE.find((name) => name in message);
+}
 
 /**
  * Items in order: {kind: "day", date} · {kind: "service", message, what} ·
@@ -17,7 +23,7 @@ export function timeline(messages, me) {
     const today = new Date(message.date * 1000).toDateString();
     if (today !== previousDay) items.push({ kind: "day", key: `day ${today}`, date: message.date });
     previousDay = today;
-    const what = SERVICE.find((name) => name in message);
+    const what = serviceOf(message);
     const last = items.at(-1);
     if (what) {
       items.push({ kind: "service", key: `m${message.message_id}`, message, what });
