@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from catalog.products import Locale
+from graph.handoffs import Level
 from graph.messages import Reason
 
 LANGUAGES: Mapping[Locale, str] = {"uk": "українською", "ru": "російською", "en": "англійською"}
 REASONS: Mapping[Reason, str] = {
     Reason.ASKED_FOR_PERSON: "Просить людину",
     Reason.PHOTO_NOT_RECOGNISED: "Фото не впізнано",
-    Reason.UNSURE_TWICE: "Бот двічі не зрозумів",
+    Reason.UNSURE_TWICE: "Бот кілька разів не зрозумів",
     Reason.COMPLAINT: "Скарга",
+    Reason.ORDER: "Замовлення",
+    Reason.BOUGHT: "Щодо зробленого замовлення",
+    Reason.SUBSCRIBE: "Просить повідомити, коли з'явиться",
+    Reason.NO_PROGRESS: "Розмова ходить по колу",
+    Reason.ABUSE: "Поводиться образливо",
+    Reason.PAYMENT_CHECK: "Треба знайти оплату",
+    Reason.MODELS_DOWN: "Бот зараз не може розібратися сам",
+    Reason.POLICY: "Питання, якого немає в правилах магазину",
 }
 NAMELESS = "Без імені"
 ANONYMOUS = "Адміністратор"
+SIZE = "розмір {size}"
+PIECES = "{pieces} шт."
+DETAILS = "Доставка: {details}"
 TRIED = "Бот пробував: {tried}"
 STEPS = {
     "lexicon": "зрозуміти слова",
@@ -29,14 +41,54 @@ GUESS = "Схоже на: {what} ({percent} %)"
 GUESS_FOUND = "Схоже на: {what}"
 
 CLAIM = "Беру"
+TEMPLATE = "Шаблон"
 GIVE_BACK = "Повернути боту"
+RESOLVE = "Вирішено"
+RAISE = "Старшій"
+GRAB = "Забрати собі"
+BACK_TO_CARD = "« Назад"
 HELD_BY = "Веде {name}"
+HELD_SINCE = "Веде {name} з {at}"
+CALLED_UP: Mapping[Level, str] = {
+    Level.MANAGER: "",
+    Level.LEAD: " (кликали старшу)",
+    Level.OWNER: " (кликали власницю)",
+}
+WAITS_FOR: Mapping[Level, str] = {
+    Level.MANAGER: "Чекає на людину",
+    Level.LEAD: "Чекає на старшу",
+    Level.OWNER: "Чекає на власницю",
+}
+RAISED_TO: Mapping[Level, str] = {
+    Level.MANAGER: "Потрібна людина",
+    Level.LEAD: "Потрібна старша",
+    Level.OWNER: "Потрібна власниця",
+}
+CALLED = "{what}: {names}"
+NOBODY_CALLED = "{what}, але на зміні нікого з них немає."
+RAISED_HIGHEST = "Розмова вже у власниці."
 GIVEN_BACK = "Повернуто боту: {name}"
+RESOLVED = "Вирішено: {name}"
 HELD_BY_OTHER = "Розмову веде {name}, тож це не передано."
+TAKEN_BY_OTHER = "{loser}, цю розмову вже веде {name}."
+NO_ROLE = "Поки що не можу вас слухати: попросіть власницю додати вас командою /role."
+SHIFT_FIRST = "Ви не на зміні, тож розмову не взято. Спершу /shift on."
+LEAD_ONLY = "Це може старша менеджерка."
+OWNER_ONLY = "Це може власниця."
+UNKNOWN_COMMAND = "Такої команди немає. Усе, що я вмію тут: /help"
+NOT_A_COMMAND = "Схоже на команду, тож покупцеві не передано. Команду пишіть окремим повідомленням, усі вони: /help"
+WHICH_CARD = "Не видно, кому це. Дайте відповідь на картку покупця або на його слова."
+WHICH_TALK = "Не видно, про кого мова. Напишіть це в темі покупця або відповіддю на картку."
+NO_TALK = "Зараз із цим покупцем ніхто не розмовляє."
+JOINED = "Ще причина: {reason}"
 NOT_DELIVERED = "Останнє з цього чату не вдалося передати. Спробуйте, будь ласка, ще раз."
-OVER = "Цю розмову вже повернуто боту, тож це не передано."
+OVER = (
+    "Цю розмову вже завершено, тож це не передано. Пишіть відповіддю на новішу картку, "
+    "а як її немає, дайте на цю /take."
+)
 
 SAYS = "{name}: {text}"
+RECEIPT_ADDED = "(додано до №{number} як квитанцію)"
 CORRECTS = "{name} (виправлено): {text}"
 PRESSES = "{name}: [{button}]"
 BUTTON_UNKNOWN = "кнопка"

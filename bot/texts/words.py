@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.texts.plurals import Plural
+from bot.texts.sale import SaleWords
 from catalog.errors import PhotoProblem
 from catalog.products import Locale
 from graph.messages import Doubt, OtherKind, Saying, Why
@@ -59,6 +60,8 @@ class Texts:
     places: Mapping[str, str]
     models: Plural
     pieces: Plural
+    days: Plural
+    years: Plural
     found: Mapping[Why, str]
     found_one: Mapping[Why, str]
     choose: Mapping[Why, str]
@@ -68,9 +71,14 @@ class Texts:
     it_is_this: str
     none_of_these: str
     offer: OfferWords
+    sale: SaleWords
     policy_source: str
+    policy_source_named: str
     call_person: str
     person_here: str
     bot_again: str
+    person_done: str
+    senior_called: str
+    corrected: str
     apology: str
     private_only: str
