@@ -8,8 +8,9 @@ from typing import Any
 from bot.callbacks import pack
 from bot.render.rich import BUTTON_LIMIT, clip, tidy
 from bot.texts import Texts
+from bot.texts.menu import OWN_NAMES
 from catalog.products import Colour
-from graph.messages import Action, CallPerson, NoneOfThese, Offer, PickSize, ShowProduct
+from graph.messages import Action, CallPerson, ChooseLanguage, NoneOfThese, Offer, PickSize, ShowProduct, TellWhenBack
 
 Button = dict[str, str]
 Keyboard = dict[str, Any]
@@ -31,17 +32,30 @@ def person_row(words: Texts) -> list[Button]:
     return [button(words.call_person, pack(CallPerson()))]
 
 
-def offer_keyboard(offer: Offer, words: Texts) -> Keyboard:
-    """The sizes in stock, the other colours, a person."""
+def language_rows() -> list[list[Button]]:
+    """Each language in its own words, for those who cannot read ours."""
+    return [[button(name, pack(ChooseLanguage(locale)))] for locale, name in OWN_NAMES.items()]
+
+
+def offer_keyboard(offer: Offer, words: Texts, wanted: str | None = None, *, person: bool = True) -> Keyboard:
+    """The sizes in stock, the other colours, a person (False: one is here). The `wanted` size, or the only one, may be
+    waited for when it is sold out."""
     sizes = [_tap(size.size, PickSize(size.variant_sku), offer) for size in offer.sizes if size.stock > 0]
     colours = [_colour(colour, offer, words) for colour in offer.other_colours]
     return keyboard(
         [
             *_rows(sizes[:MAX_SIZES], SIZES_IN_A_ROW),
             *_rows(colours[:MAX_COLOURS], COLOURS_IN_A_ROW),
-            person_row(words),
+            *_waiting(offer, words, wanted),
+            *([person_row(words)] if person else []),
         ]
     )
+
+
+def _waiting(offer: Offer, words: Texts, wanted: str | None) -> list[list[Button]]:
+    asked = wanted or (offer.sizes[0].size if len(offer.sizes) == 1 else None)
+    gone = next((size for size in offer.sizes if size.size == asked and size.stock <= 0), None)
+    return [[_tap(words.sale.tell_when_back, TellWhenBack(gone.variant_sku), offer)]] if gone else []
 
 
 def candidates_keyboard(offers: Sequence[Offer], words: Texts, *, of_a_photo: bool = False) -> Keyboard:

@@ -23,6 +23,8 @@ def card_lines(message: ShowOffer, words: Texts) -> list[Rich]:
     measures = measure_lines(offer, message.size, words) if message.asked is Asked.MEASURES else []
     if measures:
         return [*head, title, *measures]
+    if message.asked is Asked.FABRIC and offer.fabric:
+        return [*head, title, *_fabric_line(offer, words), *closing_lines(message, words)]
     if message.size is not None:
         return [*head, *_answer_on_size(message, words), title, *_around_size(message, words)]
     prices = price_lines(offer.sizes, words, asked=message.asked is Asked.PRICE)
@@ -31,9 +33,17 @@ def card_lines(message: ShowOffer, words: Texts) -> list[Rich]:
         return [*head, *prices, title, *_unless_told(sizes, offer)]
     if message.asked in {Asked.SIZES, Asked.STOCK}:
         return [*head, *sizes, title, *prices] if _unless_told(sizes, offer) else [*head, *prices, title]
-    fabric = foreign(offer.fabric.spoken(words.locale)) if offer.fabric else plain("")
-    about = [filled(words.offer.fabric, fabric=fabric)] if fabric else []
-    return [*head, title, *prices, *_unless_told(sizes, offer), *about]
+    return [*head, title, *prices, *_unless_told(sizes, offer), *_fabric_line(offer, words)]
+
+
+def closing_lines(message: ShowOffer, words: Texts) -> list[Rich]:
+    """What stands under a card in anybody's words: how to go on from here."""
+    wanted = _wanted(message)
+    if wanted is not None and wanted.stock > 0:
+        return [plain(words.offer.how_to_order)]
+    if message.offer.other_colours and not _in_stock(message.offer.sizes):
+        return [plain(words.offer.try_other_colour)]
+    return []
 
 
 def candidate_lines(
@@ -80,6 +90,11 @@ def measure_lines(offer: Offer, size: str | None, words: Texts) -> list[Rich]:
 
 def _place(code: str, words: Texts) -> str:
     return words.places.get(code, code.replace("_", " "))
+
+
+def _fabric_line(offer: Offer, words: Texts) -> list[Rich]:
+    fabric = foreign(offer.fabric.spoken(words.locale)) if offer.fabric else plain("")
+    return [filled(words.offer.fabric, fabric=fabric)] if fabric else []
 
 
 def title_of(offer: Offer, words: Texts) -> Rich:

@@ -99,5 +99,12 @@ def fitted(lines: Sequence[Rich], limit: int, gap: str = "\n") -> Rich:
     return joined(kept, gap)
 
 
+def in_sections(sections: Sequence[Sequence[Rich]]) -> Rich:
+    """Lines with an empty one between sections. The last section asks or tells what to do, so it keeps its room."""
+    last = joined(sections[-1], "\n")
+    above = fitted([fitted(lines, TEXT_LIMIT) for lines in sections[:-1]], TEXT_LIMIT - units(last.plain) - 2, "\n\n")
+    return joined([above, last], "\n\n")
+
+
 def _is_blank(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
