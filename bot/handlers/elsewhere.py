@@ -1,7 +1,7 @@
-"""Chats that are neither a shopper's nor the managers': other groups, channels, kinds that Telegram may yet invent.
+"""Chats that are neither a shopper's nor the managers' nor a channel: other groups, and what Telegram may yet invent.
 
-Decided: a channel hears nothing, because whatever is written there is public. Any other chat hears once that the bot
-answers in private, when it is added or first spoken to, and then nothing more.
+Decided: such a chat hears once that the bot answers in private, when it is added or first spoken to, and then nothing
+more.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PRESENT = {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR}
 def handle_elsewhere(turn: LaneTurn, events: Sequence[Event], kind: str | None, username: str) -> Work:
     """No graph ever runs in these lanes, so their checkpoint remembers whether the sentence was said."""
     spoken_to = [event for event in events if _speaks_to_us(event)]
-    if kind == "channel" or turn.checkpoint_id == TOLD or not spoken_to:
+    if turn.checkpoint_id == TOLD or not spoken_to:
         return Work((), None)
     log.info("spoken_to_elsewhere", chat=turn.chat, kind=kind)
     address = f" @{username}" if username else ""

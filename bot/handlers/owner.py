@@ -12,19 +12,25 @@ from bot.dead_letters import DeadLetter, DeadLetters
 from bot.events import Event
 from bot.handlers.owner_facts import Answer, Order, OwnerFacts
 from bot.outbox import Outgoing
+from bot.render.model_report import render_report
+from bot.render.reviews import render_reviews
 from bot.render.rich import TEXT_LIMIT, Rich, bold, filled, fitted, foreign, plain
 from bot.texts import managers, owner
 from bot.worker import LaneTurn
 from catalog import Catalog
 from catalog.effects import EffectKey
+from graph.agent import Agent
 
 log = structlog.get_logger(__name__)
-COMMANDS = {"dead", "requeue", "help"}
+COMMANDS = {"dead", "requeue", "models", "reviews", "help"}
 SHOWN = 20
+REVIEWS = 10
 
 
 class OwnerHandler:
-    def __init__(self, catalog: Catalog, dead_letters: DeadLetters) -> None:
+    def __init__(self, catalog: Catalog, agent: Agent, dead_letters: DeadLetters) -> None:
+        self._catalog = catalog
+        self._agent = agent
         self._facts = OwnerFacts(catalog)
         self._dead_letters = dead_letters
 
@@ -57,6 +63,12 @@ class OwnerHandler:
     async def _house(self, name: str, argument: str) -> Rich:
         if name == "help":
             return plain(f"{owner.HELP}\n\n{owner.FEED_HELP}")
+        if name == "models":
+            report = await self._agent.chains.report()
+            return plain(render_report(report, self._catalog.shop.timezone))
+        if name == "reviews":
+            reviews, zone = self._catalog.reviews, self._catalog.shop.timezone
+            return render_reviews(await reviews.average(), await reviews.latest(REVIEWS), zone)
         return await self._dead() if name == "dead" else await self._requeue(argument)
 
     async def _dead(self) -> Rich:

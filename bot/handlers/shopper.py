@@ -4,52 +4,120 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
+from functools import partial
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import relay
 from bot.events import Event, locale_of, whole
+from bot.handlers.desk_posts import DeskPosts
+from bot.handlers.held_receipts import HeldReceipts
+from bot.handlers.lost_cards import LostCards
+from bot.handlers.order_cards import OrderCards
 from bot.handlers.parts import Parts
 from bot.handlers.settings import HandlerSettings
+from bot.notices import with_notice
 from bot.outbox import Outbox, Outgoing
-from bot.render import render, render_card, render_looking
+from bot.overheard import lines_of, overheard
+from bot.own_data import with_messages
+from bot.render import render, render_looking
+from bot.render.notices import render_notices
+from bot.render.payments import render_invoices
+from bot.render.reviews import render_review
 from bot.telegram import Telegram
 from bot.worker import LaneTurn, Work
 from catalog import Catalog
-from catalog.errors import PhotoNotFound
+from catalog.effects import EffectKey
+from catalog.shoppers.files import note_sent
 from graph.agent import Agent
-from graph.handoffs import Status
-from graph.messages import Card, Picture, Reply, Turn
+from graph.handoffs import Handoff
+from graph.messages import Picture, Reply, Turn
+from graph.turns import Account
 
 log = structlog.get_logger(__name__)
 
 
 class ShopperHandler:
     def __init__(
-        self, catalog: Catalog, agent: Agent, telegram: Telegram, outbox: Outbox, settings: HandlerSettings
+        self,
+        catalog: Catalog,
+        agent: Agent,
+        telegram: Telegram,
+        outbox: Outbox,
+        cards: OrderCards,
+        posts: DeskPosts,
+        lost: LostCards,
+        settings: HandlerSettings,
     ) -> None:
         self._catalog = catalog
         self._agent = agent
         self._outbox = outbox
+        self._orders = cards
+        self._posts = posts
+        self._lost = lost
         self._settings = settings
-        self._parts = Parts(catalog, telegram)
+        self._parts = Parts(catalog, telegram, settings)
+        self._receipts = HeldReceipts(catalog, self._parts)
 
     async def handle(self, turn: LaneTurn, events: Sequence[Event]) -> Work:
         handoff = await self._agent.handoffs.live(turn.chat)
-        if handoff is not None and handoff.status is Status.CLAIMED:
+        if handoff is not None and handoff.held:
             log.info("relayed_to_managers", turn=turn.turn_id, handoff=handoff.id, events=len(events))
-            return Work(relay.to_managers(handoff, events, self._settings.managers_chat), None)
-        parts = await self._parts.of(events, turn.attempts)
-        if not parts:
+            return await self._held(handoff, turn, events)
+        asked = await turn_of(turn, events, self._parts)
+        if asked is None:
             return Work((), None)
-        sender = next((event.sender for event in reversed(events) if event.sender), None)
-        name = whole(sender.full_name) if sender else ""
-        asked = Turn(turn.turn_id, turn.chat, turn.topic, parts, locale_of(sender), turn.started_at, name)
         reply, told = await self._reply(asked, turn)
-        answer = render(reply, turn.chat, turn.topic, assistant=self._catalog.shop.assistant, already=int(told))
-        cards = [await self._card(card) for card in reply.cards]
-        return Work((*answer, *cards), reply.checkpoint, reply.asks)
+        reply = await self._with_messages(reply, turn.chat)
+        shop = self._catalog.shop
+        answer = render(reply, turn.chat, turn.topic, assistant=shop.assistant, already=int(told), zone=shop.timezone)
+        invoices = render_invoices(reply, turn.chat, turn.topic) if self._settings.invoices else ()
+        cards = [await self._posts.card(card) for card in reply.cards]
+        beside = await self._agent.handoffs.live(turn.chat)
+        if beside is not None and not cards:
+            cards += await self._copied(handoff, beside, events, (*answer, *invoices))
+        cards += [one for order in reply.orders for one in await self._orders.outgoing(order)]
+        cards += [render_review(note, self._settings.managers_chat) for note in reply.reviews]
+        notices = render_notices(reply.notices, self._settings.owner_id or self._settings.managers_chat)
+        record = partial(self._keep, _account(turn, asked, reply), beside, events)
+        work = Work((*answer, *invoices, *cards, *notices), reply.checkpoint, reply.asks, record=record)
+        return await with_notice(self._catalog.notices, turn, work)
+
+    async def _held(self, handoff: Handoff, turn: LaneTurn, events: Sequence[Event]) -> Work:
+        """To the person, with the receipts among it attached to the order."""
+        attached = await self._receipts.attach(turn, events, handoff.shopper_name)
+        await self._lost.mend(handoff)
+        topical = await self._posts.has_topic(turn.chat) is True
+        told = relay.to_managers(handoff, events, self._settings.managers_chat, attached.numbers, topical=topical)
+        await self._agent.handoffs.said(EffectKey(turn.turn_id, f"heard-{handoff.id}"), handoff.id, lines_of(events))
+        cards = [one for card in attached.cards for one in await self._orders.outgoing(card)]
+        files = tuple(attached.files)
+        record = partial(note_sent, chat=turn.chat, files=files, at=turn.started_at) if files else None
+        return Work((*told, *cards), None, record=record)
+
+    async def _copied(
+        self, before: Handoff | None, beside: Handoff, events: Sequence[Event], answer: Sequence[Outgoing]
+    ) -> list[Outgoing]:
+        """What managers see of a talk that nobody had taken, unless the turn called them, which is on the card: both
+        sides of it, in its topic, and what a person is needed for besides."""
+        if await self._posts.has_topic(beside.chat) is False:
+            return []
+        known = before.reasons if before is not None else beside.reasons
+        joined = [reason for reason in beside.reasons if reason not in known]
+        copy = overheard(beside, events, answer, self._settings.managers_chat, joined)
+        await self._lost.mend(beside)
+        return [copy] if copy is not None else []
+
+    async def _keep(
+        self, account: Account, beside: Handoff | None, events: Sequence[Event], session: AsyncSession
+    ) -> None:
+        """With the answer: a turn that gives way to a person is heard again, and its lines are kept then."""
+        await self._agent.accounts.keep(session, account)
+        if beside is not None:
+            key = EffectKey(account.turn_id, f"overheard-{beside.id}")
+            await self._agent.handoffs.said(key, beside.id, lines_of(events), within=session)
 
     async def _reply(self, asked: Turn, turn: LaneTurn) -> tuple[Reply, bool]:
         """The answer, and whether the shopper was told meanwhile that we are still looking at the photo."""
@@ -64,6 +132,13 @@ class ShopperHandler:
             told = await waiting
         return reply, told
 
+    async def _with_messages(self, reply: Reply, chat: int) -> Reply:
+        """A copy of the shopper's data is whole with what came and went."""
+        if not reply.files:
+            return reply
+        async with self._catalog.db.read() as session:
+            return replace(reply, files=tuple([await with_messages(session, file, chat) for file in reply.files]))
+
     async def _say_looking(self, turn: LaneTurn, answered: asyncio.Event) -> bool:
         try:
             await asyncio.wait_for(answered.wait(), self._settings.patience)
@@ -74,13 +149,28 @@ class ShopperHandler:
             return await self._outbox.add_while_running(turn.turn_id, turn.epoch, looking)
         return False
 
-    async def _card(self, card: Card) -> Outgoing:
-        return render_card(card, self._settings.managers_chat, await self._shot(card.photo_id))
 
-    async def _shot(self, photo_id: str | None) -> Path | None:
-        if photo_id is None:
-            return None
-        try:
-            return await self._catalog.photos.path(photo_id)
-        except PhotoNotFound:
-            return None
+async def turn_of(turn: LaneTurn, events: Sequence[Event], parts: Parts) -> Turn | None:
+    """What the agent is asked; None when nothing in it asks for an answer."""
+    found = await parts.of(events, turn.attempts)
+    if not found:
+        return None
+    sender = next((event.sender for event in reversed(events) if event.sender), None)
+    name = whole(sender.full_name) if sender else ""
+    return Turn(turn.turn_id, turn.chat, turn.topic, found, locale_of(sender), turn.started_at, name)
+
+
+def _account(turn: LaneTurn, asked: Turn, reply: Reply) -> Account:
+    return Account(
+        turn_id=turn.turn_id,
+        chat=turn.chat,
+        topic=turn.topic,
+        before=turn.checkpoint_id,
+        after=reply.checkpoint,
+        at=turn.started_at,
+        stage=reply.stage,
+        answered_by=reply.answered_by,
+        model_used=reply.model_used,
+        prompts=reply.prompts,
+        files=asked.files,
+    )
