@@ -18,10 +18,23 @@ PERSONS = ("from", "user")
 
 
 @dataclass(frozen=True, slots=True)
+class Checkout:
+    """Somebody is about to pay an invoice of ours: Telegram waits ten seconds for a word. `total` is in minor units of
+    `currency`, `language` what the payer's app speaks."""
+
+    id: str
+    payload: str
+    total: int
+    currency: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """One update, ready to be stored. `body` is ASCII JSON. Odd ones get a negative id made of their own bytes.
 
-    `callback_id` asks for an answer at once; `typing` says that a person in a private chat waits for words of ours.
+    `callback_id` asks for an answer at once, `checkout` before anything else; `typing` says that a person in a private
+    chat waits for words of ours.
     """
 
     update_id: int
@@ -30,6 +43,7 @@ class Arrival:
     kind: Kind
     body: str
     callback_id: str | None = None
+    checkout: Checkout | None = None
     typing: bool = False
 
 
@@ -50,6 +64,7 @@ def read(update: Any) -> Arrival:
         _kind(name),
         body,
         callback_id=_callback_id(name, content),
+        checkout=_checkout(content) if name == "pre_checkout_query" else None,
         typing=name == "message" and _awaits_words(content),
     )
 
@@ -96,6 +111,25 @@ def _topic(message: dict[str, Any]) -> int:
 def _callback_id(name: str, content: dict[str, Any]) -> str | None:
     found = content.get("id") if name == "callback_query" else None
     return found if isinstance(found, str) else None
+
+
+def _checkout(query: dict[str, Any]) -> Checkout | None:
+    """None for what cannot be answered; what has no sum of ours is answered with a no."""
+    number, total, payer = query.get("id"), query.get("total_amount"), query.get("from")
+    if not isinstance(number, str):
+        return None
+    spoken = payer.get("language_code") if isinstance(payer, dict) else None
+    return Checkout(
+        number,
+        _string(query.get("invoice_payload")) or "",
+        total if _is_int64(total) else 0,
+        _string(query.get("currency")) or "",
+        _string(spoken),
+    )
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _awaits_words(message: dict[str, Any]) -> bool:

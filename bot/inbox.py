@@ -42,7 +42,8 @@ class _Lane:
 
 
 class Inbox:
-    """Stores updates of one bot. `on_stored` is told of everything new, after its commit."""
+    """Stores updates of one bot. `on_seen` is told of all that comes, before it is stored, and so perhaps again;
+    `on_stored` of everything new, after its commit."""
 
     def __init__(
         self,
@@ -51,12 +52,14 @@ class Inbox:
         settings: QueueSettings,
         clock: Clock,
         on_stored: Callable[[Stored], None],
+        on_seen: Callable[[Sequence[Arrival]], None] | None = None,
     ) -> None:
         self._db = db
         self._bot_id = bot_id
         self._settings = settings
         self._clock = clock
         self._on_stored = on_stored
+        self._on_seen = on_seen
 
     async def store(self, updates: Sequence[Any]) -> Stored:
         """Keep raw updates, in one transaction; when this returns they are safe. Repeated ones are not kept again."""
@@ -65,6 +68,8 @@ class Inbox:
     async def keep(self, arrivals: Sequence[Arrival]) -> Stored:
         if not arrivals:
             return Stored((), None)
+        if self._on_seen is not None:
+            self._on_seen(arrivals)
         unique = {arrival.update_id: arrival for arrival in arrivals}
         now = milliseconds(self._clock)
         self._settings.probe("intake:begin")
@@ -122,7 +127,13 @@ class Inbox:
         earliest: list[int] = []
         for chat, topic in idle:
             lane = lanes[chat, topic]
-            ready = ready_at(waiting[chat, topic], lane.asked, self._settings.joins, self._settings.rows_a_turn)
+            ready = ready_at(
+                waiting[chat, topic],
+                lane.asked,
+                self._settings.joins,
+                self._settings.rows_a_turn,
+                apart=self._settings.is_apart(chat),
+            )
             if ready is not None:
                 earliest.append(ready)
             here = (LaneRow.bot_id == self._bot_id) & (LaneRow.chat == chat) & (LaneRow.topic == topic)

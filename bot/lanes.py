@@ -131,7 +131,9 @@ class Lanes:
         await session.execute(rows.values(state=state, done_at=now), execution_options=UNSYNCED)
         place = (claim.chat, claim.topic)
         waiting = (await waiting_in(session, self._bot_id, [place]))[place]
-        ready = ready_at(waiting, asked, self._settings.joins, self._settings.rows_a_turn)
+        ready = ready_at(
+            waiting, asked, self._settings.joins, self._settings.rows_a_turn, apart=self._settings.is_apart(claim.chat)
+        )
         values: dict[str, object] = {"turn_id": None, "owner": None, "lease_until": 0, "attempts": 0, "takeovers": 0}
         values |= {"retry_at": 0, "asked": asked, "ready_at": ready}
         if checkpoint_id is not None:
@@ -145,6 +147,20 @@ class Lanes:
         chosen = chosen.where(LaneRow.bot_id == self._bot_id, LaneRow.checkpoint_id.is_not(None))
         async with self._db.read() as session:
             return [(chat, topic, found) for chat, topic, found in await session.execute(chosen) if found]
+
+    @staticmethod
+    async def committed_of(session: AsyncSession, chat: int) -> tuple[list[tuple[int, str]], bool]:
+        """(topic, checkpoint id) of this chat's lanes, whichever bot's, and whether none of them is at work."""
+        chosen = select(LaneRow.topic, LaneRow.checkpoint_id, LaneRow.turn_id).where(LaneRow.chat == chat)
+        rows = (await session.execute(chosen)).all()
+        return [(row[0], row[1]) for row in rows if row[1]], all(row[2] is None for row in rows)
+
+    async def rest(self, chat: int, topic: int, checkpoint_id: str, rested: str) -> bool:
+        """Let the lane go on from `rested`, unless it has moved on from `checkpoint_id` or is at work."""
+        idle = self._here(chat, topic) & (LaneRow.checkpoint_id == checkpoint_id) & LaneRow.turn_id.is_(None)
+        moved = update(LaneRow).where(idle).values(checkpoint_id=rested).returning(LaneRow.chat)
+        async with self._db.write() as session:
+            return (await session.execute(moved, execution_options=UNSYNCED)).first() is not None
 
     async def next_ready(self) -> int | None:
         """When (ms) the next lane becomes ready, None when nothing waits anywhere."""
@@ -205,7 +221,8 @@ class Lanes:
             begun = select(*columns).where(InboxRow.turn_id == lane.turn_id, InboxRow.bot_id == self._bot_id)
             return lane.turn_id, [Waiting(*row) for row in await session.execute(begun.order_by(InboxRow.update_id))]
         place = (lane.chat, lane.topic)
-        rows = next_turn((await waiting_in(session, self._bot_id, [place]))[place], self._settings.rows_a_turn)
+        waiting = (await waiting_in(session, self._bot_id, [place]))[place]
+        rows = next_turn(waiting, self._settings.rows_a_turn, apart=self._settings.is_apart(lane.chat))
         if not rows:
             return "", ()
         return rows[0].turn_id or f"{self._bot_id}-{rows[0].id}", rows

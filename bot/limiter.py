@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
 from bot.queue_settings import Rates
 
@@ -37,19 +38,44 @@ class _Bucket:
 
 
 class Limiter:
-    """Telegram's limits as `rates` name them; without rates nothing waits. Times are monotonic seconds."""
+    """Telegram's limits as `rates` name them; without rates nothing waits. Times are seconds of a clock that never
+    goes back."""
 
     def __init__(self, rates: Rates | None) -> None:
         self._rates = rates
         self._overall: _Bucket | None = None
         self._chats: dict[int, _Bucket] = {}
         self._groups: dict[int, deque[float]] = {}
+        self._holds: dict[int, float] = {}
+
+    def hold(self, chat: int, until: float) -> None:
+        """Telegram said when this chat takes the next message: nothing goes there before."""
+        self._holds[chat] = max(until, self._holds.get(chat, until))
+
+    def recall(self, sent: Iterable[tuple[int, int, float]]) -> None:
+        """(chat, messages, when) of what went to groups lately, by whatever process, oldest first: their minute goes
+        on."""
+        self._groups = {}
+        if self._rates is None:
+            return
+        for chat, cost, at in sent:
+            self._groups.setdefault(chat, deque()).extend([at] * cost)
+
+    def waiting(self, now: float) -> dict[int, float]:
+        """Chats that must wait whatever is for them, and for how many seconds: groups that had their share, and those
+        on hold."""
+        self._holds = {chat: until for chat, until in self._holds.items() if until > now}
+        waits = {chat: until - now for chat, until in self._holds.items()}
+        for chat in self._groups:
+            waits[chat] = max(waits.get(chat, 0.0), self._group_delay(chat, 1, now))
+        return {chat: wait for chat, wait in waits.items() if wait > 0}
 
     def delay(self, chat: int, cost: int, now: float) -> float:
         """Seconds until `cost` messages may go to `chat`; 0.0: now."""
+        held = max(0.0, self._holds.get(chat, now) - now)
         if self._rates is None:
-            return 0.0
-        wait = max(self._whole(now).delay(now), self._chat(chat, now).delay(now))
+            return held
+        wait = max(held, self._whole(now).delay(now), self._chat(chat, now).delay(now))
         if chat < 0:
             wait = max(wait, self._group_delay(chat, cost, now))
         return wait

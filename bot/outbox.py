@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.inbox import UNSYNCED
+from bot.copies import Copies, Copy, original_in
 from bot.tables import LaneRow, OutboxRow, insert_for, milliseconds
-from bot.uploads import known_files
+from bot.topics import wanted_in
 from catalog.clock import Clock
 from catalog.db import Database
 
-# Spelled out, not bound: a partial index is used only for the very words that it was made with.
-IS_UNSENT: ColumnElement[bool] = literal_column("outbox.status IN ('queued', 'sending')")
-HEADS = 200
+CARD_FIRST, PERSON_FIRST, DIGEST_FIRST = 1, 2, 3
+"""What goes first of all that waits for a group's limit: a digest of a pile, what people say to each other and are
+answered, cards; copies of talks that nobody has taken go last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,16 @@ class Outgoing:
     """One Telegram call to make: a method's name and its JSON parameters.
 
     Files are named, not carried: a value `{"$file": "<absolute path>", "key": "<sha256>"}` is uploaded, or replaced
-    by the file_id that is remembered for (bot, key). `epoch_of` is the (chat, topic) of the shopper's lane whose epoch
-    must still hold when this is sent; None for a person's own words. A higher `priority` goes first among chats; within
-    one chat the order is that of storing. `handoff_id` leads a reply to the sent message back to its hand-off.
+    by the file_id that is remembered for (bot, key). A document that is made for one person travels in the row, as
+    `{"$text": "...", "name": "mydata.json"}`. A topic of the managers' group is named, too (bot/topics.py), and so is
+    the copy of a person's message that is to be edited or deleted (bot/copies.py).
+
+    `epoch_of` is the (chat, topic) of the shopper's lane whose epoch must still hold when this is sent; None for a
+    person's own words. A higher `priority` goes first among chats and streams; within one (chat, stream) the order is
+    that of storing. `stream` (a shopper's chat) keeps together what belongs to one talk in a group. `merges`: a text
+    that may be said in one message with what stands before it in its stream. `origin` is the (chat, message id) of the
+    person's message that this brings to the other side. `handoff_id` leads a reply to the sent message back to its
+    hand-off.
     """
 
     chat: int
@@ -38,32 +45,9 @@ class Outgoing:
     epoch_of: tuple[int, int] | None = None
     priority: int = 0
     handoff_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The first unsent call of one chat. `stale`: a person has spoken since it was written."""
-
-    id: int
-    chat: int
-    method: str
-    params: dict[str, Any]
-    attempts: int
-    created_at: int
-    stale: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """How one call ended. `status`: sent, dead, or queued again at `retry_at` (ms). `uncertain`: no answer came."""
-
-    id: int
-    status: str
-    message_id: int | None = None
-    messages: int = 0
-    retry_at: int = 0
-    uncertain: bool = False
-    problem: str | None = None
+    stream: int = 0
+    merges: bool = False
+    origin: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +57,20 @@ class Tally:
     queued: int
     sending: int
     sent: int
+    merged: int
     dropped: int
     dead: int
     repeatable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of ours as its chat sees it, or soon will: sent, and edited since. `text` and `caption` are HTML."""
+
+    message_id: int
+    text: str | None
+    caption: str | None
+    reply_markup: Mapping[str, Any]
 
 
 class Outbox:
@@ -85,6 +80,7 @@ class Outbox:
         self._db = db
         self._bot_id = bot_id
         self._clock = clock
+        self._copies = Copies(db, bot_id, clock)
 
     async def add(
         self,
@@ -100,8 +96,27 @@ class Outbox:
             return 0
         now = milliseconds(self._clock)
         rows = [self._row(turn_id, n, one, epochs, now, silenced) for n, one in enumerate(outgoing)]
+        await self._copies.settle(session, rows)
         await session.execute(insert_for(self._db)(OutboxRow.__table__), rows)
         return sum(row["status"] == "dropped" for row in rows)
+
+    async def add_once(self, name: str, outgoing: Sequence[Outgoing], epochs: Mapping[tuple[int, int], int]) -> bool:
+        """Store calls that belong to no turn, under a name of their own: once, whichever process comes first, and
+        however often. `epochs` as in `add`. Commits by itself; False when they were stored before."""
+        if not outgoing:
+            return False
+        async with self._db.write() as session:
+            return await self.add_within(session, name, outgoing, epochs)
+
+    async def add_within(
+        self, session: AsyncSession, name: str, outgoing: Sequence[Outgoing], epochs: Mapping[tuple[int, int], int]
+    ) -> bool:
+        """`add_once` inside the caller's transaction."""
+        now = milliseconds(self._clock)
+        rows = [self._row(name, n, one, epochs, now, None) for n, one in enumerate(outgoing)]
+        await self._copies.settle(session, rows)
+        once = insert_for(self._db)(OutboxRow.__table__).values(rows).on_conflict_do_nothing()
+        return (await session.execute(once.returning(OutboxRow.__table__.c.id))).first() is not None
 
     async def add_while_running(self, turn_id: str, epoch: int, one: Outgoing) -> bool:
         """Store a call ahead of the answer of a turn that still runs: once a turn, however often that is handled, and
@@ -118,87 +133,9 @@ class Outbox:
             await session.execute(insert_for(self._db)(OutboxRow.__table__).values(row).on_conflict_do_nothing())
         return True
 
-    async def any_due(self) -> bool:
-        """A cheap look that takes no lock."""
-        unsent = select(OutboxRow.id).where(self._unsent, OutboxRow.retry_at <= milliseconds(self._clock)).limit(1)
-        async with self._db.read() as session:
-            return (await session.execute(unsent)).first() is not None
-
-    async def heads(self, session: AsyncSession) -> list[Head]:
-        """The first unsent call of every chat whose first is not under way or waiting for a later try."""
-        first = select(func.min(OutboxRow.id)).where(self._unsent).group_by(OutboxRow.chat).correlate(None)
-        epoch = select(LaneRow.epoch).where(
-            LaneRow.bot_id == self._bot_id,
-            LaneRow.chat == OutboxRow.epoch_chat,
-            LaneRow.topic == OutboxRow.epoch_topic,
-        )
-        columns = (OutboxRow.id, OutboxRow.chat, OutboxRow.method, OutboxRow.params, OutboxRow.attempts)
-        chosen = (
-            select(*columns, OutboxRow.created_at, OutboxRow.epoch, epoch.scalar_subquery())
-            .where(OutboxRow.id.in_(first), OutboxRow.status == "queued")
-            .where(OutboxRow.retry_at <= milliseconds(self._clock))
-            .order_by(OutboxRow.priority.desc(), OutboxRow.id)
-            .limit(HEADS)
-        )
-        return [
-            Head(
-                row[0],
-                row[1],
-                row[2],
-                json.loads(row[3]),
-                row[4],
-                row[5],
-                row[6] is not None and row[6] != (row[7] or 0),
-            )
-            for row in await session.execute(chosen)
-        ]
-
-    async def mark_sending(self, session: AsyncSession, ids: Sequence[int], fence: int) -> set[int]:
-        """Before the call: after a crash these are the ones that may have been sent. Gives those that were queued."""
-        marked = update(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.status == "queued")
-        values = {"status": "sending", "fence": fence, "attempts": OutboxRow.attempts + 1}
-        ours = marked.values(values).returning(OutboxRow.id)
-        return set((await session.execute(ours, execution_options=UNSYNCED)).scalars())
-
-    async def drop(self, session: AsyncSession, ids: Sequence[int]) -> None:
-        now = milliseconds(self._clock)
-        dropped = update(OutboxRow).where(OutboxRow.id.in_(ids))
-        values = {"status": "dropped", "done_at": now, "problem": "a person spoke first"}
-        await session.execute(dropped.values(values), execution_options=UNSYNCED)
-
-    async def close(self, session: AsyncSession, sent: Sent, fence: int) -> tuple[int, int, str] | None:
-        """Store how a call ended, if it is still ours; gives back (chat, topic, turn id) then."""
-        values: dict[str, Any] = {"status": sent.status, "retry_at": sent.retry_at, "problem": sent.problem}
-        if sent.status == "queued":
-            values["uncertain"] = OutboxRow.uncertain + int(sent.uncertain)
-        else:
-            values |= {"done_at": milliseconds(self._clock)}
-            values |= {"message_id": sent.message_id, "messages": sent.messages}
-        ours = update(OutboxRow).where(OutboxRow.id == sent.id, OutboxRow.status == "sending", OutboxRow.fence == fence)
-        closed = ours.values(values).returning(OutboxRow.chat, OutboxRow.topic, OutboxRow.turn_id)
-        row = (await session.execute(closed, execution_options=UNSYNCED)).first()
-        return None if row is None else (row[0], row[1], row[2])
-
-    async def recover(self, session: AsyncSession) -> int:
-        """A sender died between marking and storing the answer: this is the one window in which a send may repeat."""
-        return await self._requeue(session, self._unsent, uncertain=1)
-
-    async def unmark(self, session: AsyncSession, fence: int, under_way: Collection[int]) -> int:
-        """Our own marks without a call: the database took a transaction whose end we did not hear of."""
-        ours = self._unsent & (OutboxRow.fence == fence) & OutboxRow.id.not_in(under_way)
-        return await self._requeue(session, ours, uncertain=0)
-
-    async def _requeue(self, session: AsyncSession, which: ColumnElement[bool], uncertain: int) -> int:
-        torn = update(OutboxRow).where(which, OutboxRow.status == "sending")
-        values = {"status": "queued", "uncertain": OutboxRow.uncertain + uncertain}
-        again = torn.values(values).returning(OutboxRow.id)
-        return len((await session.execute(again, execution_options=UNSYNCED)).all())
-
-    async def known(self, session: AsyncSession, keys: Sequence[str]) -> dict[str, str]:
-        return await known_files(session, self._bot_id, keys)
-
     async def handoff_of(self, chat: int, message_id: int) -> int | None:
-        """The hand-off that a message we sent to `chat` belongs to, any picture of an album included."""
+        """The hand-off that a message in `chat` belongs to: one of ours, or a person's own that we brought over. Any
+        picture of an album included."""
         chosen = select(OutboxRow.handoff_id).where(
             OutboxRow.bot_id == self._bot_id,
             OutboxRow.chat == chat,
@@ -208,7 +145,33 @@ class Outbox:
         )
         async with self._db.read() as session:
             found: int | None = (await session.execute(chosen.order_by(OutboxRow.id.desc()).limit(1))).scalar()
-            return found
+        return found if found is not None else await self._copies.handoff_of((chat, message_id))
+
+    async def shown(self, chat: int, data: str, limit: int = 60) -> tuple[Shown, ...]:
+        """The messages in `chat` with `data` within that of a button under them, the one that changed last first; as
+        far as their calls are still kept. `limit` is of calls."""
+        chosen = select(OutboxRow.message_id, OutboxRow.params).where(
+            OutboxRow.bot_id == self._bot_id,
+            OutboxRow.chat == chat,
+            OutboxRow.status.in_(("queued", "sending", "sent")),
+            OutboxRow.params.contains(data, autoescape=True),
+        )
+        async with self._db.read() as session:
+            rows = (await session.execute(chosen.order_by(OutboxRow.id.desc()).limit(limit))).all()
+        found: dict[int, dict[str, Any]] = {}
+        for sent_as, told in rows:
+            params = json.loads(told)
+            message_id = params.get("message_id") or sent_as
+            if message_id is not None:
+                found[message_id] = params | found.get(message_id, {})
+        return tuple(
+            Shown(message_id, params.get("text"), params.get("caption"), params.get("reply_markup") or {})
+            for message_id, params in found.items()
+        )
+
+    async def copies_of(self, origin_chat: int, origin_message: int) -> tuple[Copy, ...]:
+        """What brings, or brought, this message of a person to the other side, in order."""
+        return await self._copies.of((origin_chat, origin_message))
 
     async def tally(self) -> Tally:
         counted = select(OutboxRow.status, func.count(), func.sum(OutboxRow.uncertain))
@@ -217,12 +180,8 @@ class Outbox:
                 await session.execute(counted.where(OutboxRow.bot_id == self._bot_id).group_by(OutboxRow.status))
             ).all()
         counts = {status: count for status, count, _ in rows}
-        fates = {fate: int(counts.get(fate, 0)) for fate in ("queued", "sending", "sent", "dropped", "dead")}
+        fates = {fate: int(counts.get(fate, 0)) for fate in ("queued", "sending", "sent", "merged", "dropped", "dead")}
         return Tally(**fates, repeatable=sum(int(uncertain or 0) for *_, uncertain in rows))
-
-    @property
-    def _unsent(self) -> ColumnElement[bool]:
-        return IS_UNSENT & (OutboxRow.bot_id == self._bot_id)
 
     def _row(
         self,
@@ -248,9 +207,24 @@ class Outbox:
             "epoch_topic": topic,
             "epoch": epochs[one.epoch_of] if one.epoch_of is not None else None,
             "handoff_id": one.handoff_id,
+            "stream": _stream_of(one),
+            "merges": one.merges,
+            "origin_chat": one.origin[0] if one.origin is not None else None,
+            "origin_message": one.origin[1] if one.origin is not None else None,
+            "carrier": None,
             "status": "dropped" if dropped else "queued",
             "done_at": now if dropped else None,
             "problem": "a person spoke first" if dropped else None,
             "created_at": now,
             **dict.fromkeys(("fence", "attempts", "uncertain", "retry_at", "messages"), 0),
         }
+
+
+def _stream_of(one: Outgoing) -> int:
+    """What names a topic, or changes the copy of a shopper's message, belongs to that shopper; a shopper's own chat is
+    one stream."""
+    wanted, original = wanted_in(one.chat, one.params), original_in(one.params)
+    if wanted is not None:
+        return wanted.shopper
+    named = one.stream or (original[0] if original is not None and original[0] > 0 else 0)
+    return named if named != one.chat else 0

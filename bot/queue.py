@@ -13,9 +13,11 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import picking
 from bot.dead_letters import DeadLetters
+from bot.endings import Explain, Regain
 from bot.errors import SettingsUnsafe, TelegramError
-from bot.fast_lane import FastLane
+from bot.fast_lane import Decide, FastLane
 from bot.inbox import Inbox, Stored
 from bot.lanes import Lanes
 from bot.loop import keep_on, sleep
@@ -39,22 +41,31 @@ class Queue:
     """Everything between Telegram and a handler. Several processes may run one bot's queue at the same time."""
 
     def __init__(
-        self, db: Database, telegram: Telegram, handler: Handler, settings: QueueSettings, clock: Clock
+        self,
+        db: Database,
+        telegram: Telegram,
+        handler: Handler,
+        settings: QueueSettings,
+        clock: Clock,
+        decide: Decide | None = None,
+        undelivered: Explain | None = None,
+        unsaid: picking.Explain | None = None,
+        regain: Regain | None = None,
     ) -> None:
         owner = uuid4().hex
         bot_id = telegram.bot_id
         self._db = db
         self._telegram = telegram
         self._settings = settings
-        self._fast = FastLane(telegram)
+        self._fast = FastLane(telegram, decide)
         self._lanes = Lanes(db, bot_id, owner, settings, clock)
-        self._sender = Sender(db, telegram, Outbox(db, bot_id, clock), owner, settings, clock)
+        self._sender = Sender(db, telegram, owner, settings, clock, undelivered, unsaid, regain)
         self._worker = Worker(
             db, bot_id, self._lanes, Outbox(db, bot_id, clock), handler, settings, clock, self._sender.wake.set
         )
         self._retention = Retention(db, bot_id, settings, clock)
         self._running = False
-        self.inbox = Inbox(db, bot_id, settings, clock, self._stored)
+        self.inbox = Inbox(db, bot_id, settings, clock, self._stored, self._fast.see_checkouts)
         self.outbox = Outbox(db, bot_id, clock)
         self.dead_letters = DeadLetters(db, bot_id, clock)
         self.port: int | None = None
@@ -62,13 +73,24 @@ class Queue:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, db: Database, telegram: Telegram, handler: Handler, settings: QueueSettings, clock: Clock
+        cls,
+        db: Database,
+        telegram: Telegram,
+        handler: Handler,
+        settings: QueueSettings,
+        clock: Clock,
+        decide: Decide | None = None,
+        undelivered: Explain | None = None,
+        unsaid: picking.Explain | None = None,
+        regain: Regain | None = None,
     ) -> AsyncIterator[Self]:
-        """SettingsUnsafe for a webhook without a secret. Nothing runs before `run`."""
+        """`decide` says which payments may pass, `undelivered` tells a person that their words could not be brought
+        over, `unsaid` tells managers whose words the bot was stopped from answering, `regain` posts again what went
+        with a topic or a group. SettingsUnsafe for a webhook without a secret. Nothing runs before `run`."""
         webhook = settings.web.webhook if settings.web else None
         if webhook is not None and not webhook.secret:
             raise SettingsUnsafe("a webhook without a secret takes words from anybody: set WEBHOOK_SECRET")
-        yield cls(db, telegram, handler, settings, clock)
+        yield cls(db, telegram, handler, settings, clock, decide, undelivered, unsaid, regain)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; then stop intake, finish what runs (`settings.shutdown` at most), hand over."""
@@ -97,6 +119,10 @@ class Queue:
     async def committed_checkpoints(self) -> list[tuple[int, int, str]]:
         """(chat, topic, checkpoint id) of every lane: what Agent.prune must spare."""
         return await self._lanes.committed_checkpoints()
+
+    async def rest(self, chat: int, topic: int, checkpoint: str, rested: str) -> bool:
+        """Let a lane that still stands at `checkpoint` go on from `rested`."""
+        return await self._lanes.rest(chat, topic, checkpoint, rested)
 
     async def _take_in(self, stop: asyncio.Event) -> None:
         webhook = self._settings.web.webhook if self._settings.web else None

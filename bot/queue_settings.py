@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+    "channel_post",
+    "edited_channel_post",
+    "pre_checkout_query",
+)
+KEEP_DAYS = 7
+KEEP_HANDOFF_DAYS = 90
+KEEP_DEAD_DAYS = 30
+TALKS_REST_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,8 @@ class QueueSettings:
     `web` without a webhook, or no `web` at all: updates are polled. `rates` None: no limiter (only to measure).
     `retries` are the pauses after each failed try of a turn; one more failure and it is a dead letter. A turn whose
     process died `takeovers` times is one as well. `probe` is called with the name of each step: crash tests kill there.
+    `managers_chat` is the group whose messages wait while it does not let us in; `owner_id` is told of that. `pace` is
+    the clock (in seconds, never going back) by which Telegram counts its limits.
     """
 
     web: WebSettings | None = None
@@ -82,8 +98,17 @@ class QueueSettings:
     send_retry: float = 1.0
     send_retry_most: float = 60.0
     send_for: float = 24 * 3600.0
+    group_retry_most: float = 600.0
+    managers_chat: int = 0
+    owner_id: int | None = None
+    pace: Callable[[], float] = monotonic
     turn_timeout: float = 120.0
     shutdown: float = 20.0
-    keep_days: int = 7
-    keep_handoff_days: int = 90
+    keep_days: int = KEEP_DAYS
+    keep_handoff_days: int = KEEP_HANDOFF_DAYS
+    keep_dead_days: int = KEEP_DEAD_DAYS
     probe: Callable[[str], None] = _unobserved
+
+    def is_apart(self, chat: int) -> bool:
+        """Whether every update of this chat is a turn of its own: groups, and the chat with one manager."""
+        return chat < 0 or chat == self.managers_chat

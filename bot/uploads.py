@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.tables import TelegramFileRow, insert_for
+from bot.telegram import Written
 from catalog.db import Database
 
 # What Telegram says of a file_id that it no longer (or never) knew.
@@ -23,7 +24,7 @@ class Prepared:
     """A call with its files in place: `files` to upload by name; `uploads` are (key, position in the album)."""
 
     params: dict[str, Any]
-    files: dict[str, Path]
+    files: dict[str, Path | Written]
     uploads: tuple[tuple[str, int], ...]
     reused: tuple[str, ...]
 
@@ -40,31 +41,42 @@ def keys_in(value: Any) -> list[str]:
 
 
 def prepare(params: Mapping[str, Any], known: Mapping[str, str]) -> Prepared:
-    """Replace every named file by its remembered file_id, or by an attachment."""
-    files: dict[str, Path] = {}
-    uploads: list[tuple[str, int]] = []
-    reused: list[str] = []
+    """Replace every named file by its remembered file_id, or by an attachment; one that is written out in the row
+    (`$text`, `name`) always by an attachment."""
+    filling = _Filling(known)
+    placed = {name: filling.place(value, 0) for name, value in params.items()}
+    return Prepared(placed, filling.files, tuple(filling.uploads), tuple(filling.reused))
 
-    def place(value: Any, position: int) -> Any:
+
+class _Filling:
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+        self.files: dict[str, Path | Written] = {}
+        self.uploads: list[tuple[str, int]] = []
+        self.reused: list[str] = []
+
+    def place(self, value: Any, position: int) -> Any:
         if isinstance(value, Mapping):
             if "$file" in value:
-                return attach(str(value["$file"]), str(value["key"]), position)
-            return {name: place(inner, position) for name, inner in value.items()}
+                return self._attach(str(value["$file"]), str(value["key"]), position)
+            if "$text" in value:
+                return self._add(Written(str(value["name"]), str(value["$text"]).encode()))
+            return {name: self.place(inner, position) for name, inner in value.items()}
         if isinstance(value, list | tuple):
-            return [place(inner, index) for index, inner in enumerate(value)]
+            return [self.place(inner, index) for index, inner in enumerate(value)]
         return value
 
-    def attach(path: str, key: str, position: int) -> str:
-        if key in known:
-            reused.append(key)
-            return known[key]
-        name = f"file{len(files)}"
-        files[name] = Path(path)
-        uploads.append((key, position))
-        return f"attach://{name}"
+    def _attach(self, path: str, key: str, position: int) -> str:
+        if key in self._known:
+            self.reused.append(key)
+            return self._known[key]
+        self.uploads.append((key, position))
+        return self._add(Path(path))
 
-    placed = {name: place(value, 0) for name, value in params.items()}
-    return Prepared(placed, files, tuple(uploads), tuple(reused))
+    def _add(self, file: Path | Written) -> str:
+        name = f"file{len(self.files)}"
+        self.files[name] = file
+        return f"attach://{name}"
 
 
 def is_stale(description: str) -> bool:

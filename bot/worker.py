@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import heappop, heappush
@@ -51,19 +51,24 @@ class LaneTurn:
     epoch: int = 0
 
 
+Record = Callable[[AsyncSession], Awaitable[object]]
+"""Writes within the transaction it is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a handled turn leaves behind, committed as one.
 
     `checkpoint_id` None leaves the lane's as it is. `asks`: we ended with a question, so a short answer will not wait
     for its other half. `silences` are (chat, topic) of lanes in which a person spoke: their epoch is raised in the
-    commit.
+    commit. `record` writes what else belongs to this answer, in the same transaction.
     """
 
     outgoing: tuple[Outgoing, ...]
     checkpoint_id: str | None
     asks: bool = False
     silences: tuple[tuple[int, int], ...] = ()
+    record: Record | None = None
 
 
 class Handler(Protocol):
@@ -211,6 +216,8 @@ class Worker:
             epochs[own] = claim.epoch
             await self._outbox.add(session, claim.turn_id, work.outgoing, epochs)
             await self._silence(session, work)
+            if work.record is not None:
+                await work.record(session)
             self._settings.probe("turn:before_finish")
             ready = await self._lanes.finish(
                 session, claim, state="done", asked=work.asks, checkpoint_id=work.checkpoint_id
