@@ -7,19 +7,85 @@ the catalog, so that no table of buttons has to be kept. Data that nobody unders
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from catalog.products import Product
-from graph.messages import Action, CallPerson, NoneOfThese, PickSize, ShowProduct, StaleButton
+from bot.callbacks_sale import (
+    SALE_FIXED,
+    OrderButton,
+    OrderVerb,
+    order_button,
+    order_pieces,
+    sale_action,
+    sale_pieces,
+)
+from catalog.products import Locale, Product
+from graph.messages import (
+    Action,
+    CallPerson,
+    ChooseLanguage,
+    Command,
+    GiveBackFor,
+    NoneOfThese,
+    PickSize,
+    ShowProduct,
+    StaleButton,
+    TellWhenBack,
+    Wanted,
+)
+
+__all__ = [
+    "AgreePrice",
+    "ApplyFeed",
+    "CancelFeed",
+    "Digested",
+    "OrderButton",
+    "OrderVerb",
+    "digest",
+    "pack",
+    "pack_feed",
+    "pack_order",
+    "pack_owner",
+    "product_of",
+    "resolve",
+    "unpack",
+    "unpack_feed",
+    "unpack_order",
+    "unpack_owner",
+]
 
 LIMIT = 64
 SEPARATOR = "|"
-PRODUCT, SIZE, PERSON, NONE_OF_THESE, CLAIM, GIVE_BACK, AGREE_PRICE = "p", "s", "h", "n", "mc", "mr", "op"
-PRODUCT_DIGEST, SIZE_DIGEST = "P", "S"
+PRODUCT, SIZE, PERSON, NONE_OF_THESE, AGREE_PRICE = "p", "s", "h", "n", "op"
+COMMAND, LANGUAGE = "c", "l"
+PRODUCT_DIGEST, SIZE_DIGEST, BACK_FOR_DIGEST, TELL_DIGEST = "P", "S", "G", "T"
+STALE = "x"
 APPLY_FEED, CANCEL_FEED = "fa", "fx"
-MAX_ID = 2**63 - 1
+
+VariantAction = PickSize | GiveBackFor | TellWhenBack
+OF_VARIANT: Mapping[str, type[VariantAction]] = {
+    SIZE: PickSize,
+    "gf": GiveBackFor,
+    "tb": TellWhenBack,
+}
+"""Buttons that name a variant, by how they begin."""
+VARIANT_DIGESTS: Mapping[str, type[VariantAction]] = {
+    SIZE_DIGEST: PickSize,
+    BACK_FOR_DIGEST: GiveBackFor,
+    TELL_DIGEST: TellWhenBack,
+}
+
+LANGUAGES: tuple[Locale, ...] = ("uk", "ru", "en")
+FIXED: Mapping[str, Action] = {
+    PERSON: CallPerson(),
+    NONE_OF_THESE: NoneOfThese(),
+    **{f"{COMMAND}{SEPARATOR}{wanted}": Command(wanted) for wanted in Wanted},
+    **{f"{LANGUAGE}{SEPARATOR}{locale}": ChooseLanguage(locale) for locale in LANGUAGES},
+    **SALE_FIXED,
+}
+"""Buttons whose data is the same for everybody."""
+DATA: Mapping[Action, str] = {action: data for data, action in FIXED.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +95,6 @@ class Digested:
     kind: str
     product: str
     inner: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A manager takes this hand-off."""
-
-    handoff_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class GiveBack:
-    """A manager returns this hand-off to the bot."""
-
-    handoff_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +121,32 @@ class CancelFeed:
 
 
 def pack(action: Action, product_sku: str = "") -> str:
-    """Callback data for a shopper's button. A size needs the SKU of its product, in case its own is too long."""
+    """Callback data for a shopper's button. A variant needs the SKU of its product, in case its own is too long."""
     match action:
         case ShowProduct(sku, colour):
             plain = (PRODUCT, sku) if colour is None else (PRODUCT, sku, colour)
             short = (PRODUCT_DIGEST, digest(sku)) if colour is None else (PRODUCT_DIGEST, digest(sku), digest(colour))
             return _fitting(plain) or SEPARATOR.join(short)
-        case PickSize(sku):
-            return _fitting((SIZE, sku)) or SEPARATOR.join((SIZE_DIGEST, digest(product_sku), digest(sku)))
-        case CallPerson():
-            return PERSON
-        case NoneOfThese():
-            return NONE_OF_THESE
-        case StaleButton():
-            return "x"
+        case PickSize(sku) | GiveBackFor(sku) | TellWhenBack(sku):
+            return _fitting((_kind(action, OF_VARIANT), sku)) or SEPARATOR.join(
+                (_kind(action, VARIANT_DIGESTS), digest(product_sku), digest(sku))
+            )
+    return DATA.get(action) or _fitting(sale_pieces(action) or ()) or STALE
 
 
 def unpack(data: str) -> Action | Digested:
     """What a shopper's tap means. Anything foreign, old or invented is a StaleButton."""
-    action: Action | Digested = StaleButton()
-    match data.split(SEPARATOR):
-        case ["h"]:
-            action = CallPerson()
-        case ["n"]:
-            action = NoneOfThese()
+    pieces = data.split(SEPARATOR)
+    action: Action | Digested = FIXED.get(data) or sale_action(pieces) or StaleButton()
+    match pieces:
         case ["p", sku, *rest] if sku and len(rest) < 2 and all(rest):
             action = ShowProduct(sku, *rest)
-        case ["s", sku] if sku:
-            action = PickSize(sku)
+        case [kind, sku] if kind in OF_VARIANT and sku:
+            action = OF_VARIANT[kind](sku)
         case ["P", product, *rest] if product and len(rest) < 2 and all(rest):
             action = Digested(PRODUCT_DIGEST, product, *rest)
-        case ["S", product, inner] if product and inner:
-            action = Digested(SIZE_DIGEST, product, inner)
+        case [kind, product, inner] if kind in VARIANT_DIGESTS and product and inner:
+            action = Digested(kind, product, inner)
     return action
 
 
@@ -117,22 +163,17 @@ def resolve(button: Digested, product: Product) -> Action:
         colour = next((colour.code for colour in product.colours if digest(colour.code) == button.inner), None)
         return ShowProduct(product.sku, colour)
     variant = next((variant.sku for variant in product.variants if digest(variant.sku) == button.inner), None)
-    return PickSize(variant) if variant else StaleButton()
+    return VARIANT_DIGESTS[button.kind](variant) if variant else StaleButton()
 
 
-def pack_managers(action: Claim | GiveBack) -> str:
-    """Callback data for a button on a managers' card."""
-    return SEPARATOR.join((CLAIM if isinstance(action, Claim) else GIVE_BACK, str(action.handoff_id)))
+def pack_order(button: OrderButton) -> str:
+    """Callback data for a button on an order's card."""
+    return _fitting(order_pieces(button)) or STALE
 
 
-def unpack_managers(data: str) -> Claim | GiveBack | None:
-    """What a manager's tap means; None when it is no button of a card."""
-    kind, _, number = data.partition(SEPARATOR)
-    if not (number.isascii() and number.isdigit() and len(number) < 20 and 0 < int(number) <= MAX_ID):
-        return None
-    if kind == CLAIM:
-        return Claim(int(number))
-    return GiveBack(int(number)) if kind == GIVE_BACK else None
+def unpack_order(data: str) -> OrderButton | None:
+    """What a manager's tap on an order's card means; None when it is no button of one."""
+    return order_button(data.split(SEPARATOR))
 
 
 def pack_owner(action: AgreePrice) -> str | None:
@@ -172,7 +213,11 @@ def digest(text: str) -> str:
     return urlsafe_b64encode(sha256(text.encode()).digest()[:8]).decode().rstrip("=")
 
 
+def _kind(action: VariantAction, kinds: Mapping[str, type[VariantAction]]) -> str:
+    return next(kind for kind, made in kinds.items() if isinstance(action, made))
+
+
 def _fitting(pieces: tuple[str, ...]) -> str | None:
     data = SEPARATOR.join(pieces)
-    clean = all(piece and SEPARATOR not in piece for piece in pieces)
+    clean = bool(pieces) and all(piece and SEPARATOR not in piece for piece in pieces)
     return data if clean and len(data.encode()) <= LIMIT else None

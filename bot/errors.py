@@ -15,6 +15,9 @@ BotError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class BotError(Exception):
     """The root: catch this to catch everything this floor says."""
@@ -45,7 +48,11 @@ class TelegramError(BotError):
 
 
 class TelegramRefused(TelegramError):
-    pass
+    """`parameters` are what Telegram adds to some refusals: `migrate_to_chat_id`, the new id of a group."""
+
+    def __init__(self, method: str, status: int, description: str, parameters: Mapping[str, Any] | None = None) -> None:
+        super().__init__(method, status, description)
+        self.parameters: Mapping[str, Any] = parameters or {}
 
 
 class TelegramFlooded(TelegramError):

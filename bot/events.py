@@ -17,11 +17,13 @@ from catalog.products import Locale
 log = structlog.get_logger(__name__)
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 LOCALES: Mapping[str, Locale] = {"uk": "uk", "ru": "ru", "en": "en"}
+DAMAGE = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One update. At most one of `message`, `tap` and `member` is there; none: a kind of update that we do not answer.
+    """One update. At most one of `message`, `tap`, `member` (the bot's own place in a chat), `moved` (a person's) and
+    `post` (of a channel) is there; none: a kind of update that we do not answer.
 
     `broken`: the update did not parse, but others of its turn did.
     """
@@ -30,6 +32,8 @@ class Event:
     edited: bool = False
     tap: CallbackQuery | None = None
     member: ChatMemberUpdated | None = None
+    moved: ChatMemberUpdated | None = None
+    post: Message | None = None
     broken: bool = False
 
     @property
@@ -64,13 +68,14 @@ def spoken(language_code: str | None) -> Locale:
 
 def whole(text: str) -> str:
     """Somebody's text as every database takes it: half surrogates and zero bytes are shown as what they are, damage."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", DAMAGE)
 
 
 def chat_type(events: Sequence[Event]) -> str | None:
     """ "private", "group", "supergroup", "channel" or whatever Telegram invents; None when no event says."""
     for event in events:
-        source = event.message or event.member or (event.tap.message if event.tap else None)
+        tapped = event.tap.message if event.tap else None
+        source = event.message or event.member or event.moved or event.post or tapped
         if source is not None:
             return str(source.chat.type)
     return None
@@ -84,9 +89,12 @@ def _event(raw: Any) -> Event:
         log.warning("update_unreadable", update_id=update_id, errors=error.error_count())
         return Event(broken=True)
     message = update.message or update.edited_message
+    post = update.channel_post or update.edited_channel_post
     return Event(
         message=message,
-        edited=update.message is None and message is not None,
+        post=post,
+        edited=bool(update.edited_message or update.edited_channel_post),
         tap=update.callback_query,
         member=update.my_chat_member,
+        moved=update.chat_member,
     )

@@ -6,17 +6,21 @@ leads back to the shopper.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from aiogram.enums import ContentType
 from aiogram.types import Message
 
 from bot.events import Event
-from bot.outbox import Outgoing
-from bot.render.rich import CAPTION_LIMIT, TEXT_LIMIT, Rich, bold, filled, foreign, plain, units
+from bot.outbox import PERSON_FIRST, Outgoing
+from bot.render.rich import CAPTION_LIMIT, TEXT_LIMIT, Rich, bold, clip, filled, foreign, joined, plain, tidy, units
 from bot.texts import managers, texts
+from bot.topics import in_topic
 from graph.handoffs import Handoff
 
 CAPTIONED = {
@@ -27,28 +31,66 @@ CAPTIONED = {
     ContentType.VIDEO,
     ContentType.VOICE,
 }
-PERSON_FIRST = 1
 NAME_ROOM = 100
 ROOM = TEXT_LIMIT - NAME_ROOM
+TEXTS, ONE_BY_ONE = "texts", "one by one"
+NO_RECEIPTS: Mapping[int, str] = MappingProxyType({})
 
 
-def to_managers(handoff: Handoff, events: Sequence[Event], managers_chat: int) -> tuple[Outgoing, ...]:
-    """What the shopper did, for the managers' chat. Texts that follow one another are one message."""
+def to_managers(
+    handoff: Handoff,
+    events: Sequence[Event],
+    managers_chat: int,
+    receipts: Mapping[int, str] = NO_RECEIPTS,
+    *,
+    topical: bool = False,
+) -> tuple[Outgoing, ...]:
+    """What the shopper did, for the managers' chat. Texts that follow one another are one message. `receipts`: which
+    of the messages were attached to which order. `topical`: they have a topic there, so that an album may stay one."""
     outgoing: list[Outgoing] = []
-    name = _name(handoff)
-    for mergeable, group in groupby(events, key=_mergeable):
-        if mergeable:
-            for text in _merged(event.message.text or "" for event in group if event.message):
-                outgoing.append(_told(handoff, managers_chat, _says(managers.SAYS, name, text)))
+    place = _Place(handoff, managers_chat, topical)
+    for kind, group in groupby(events, key=partial(_kind, receipts=receipts, albums=topical)):
+        several = list(group)
+        if kind == TEXTS:
+            for text, message_id in _merged([event.message for event in several if event.message]):
+                outgoing.append(place.told(_says(managers.SAYS, place.name, text), message_id))
+        elif kind == ONE_BY_ONE:
+            outgoing += [one for event in several if (one := _relayed(place, event, receipts))]
         else:
-            outgoing += [one for event in group if (one := _relayed(handoff, event, managers_chat, name))]
+            outgoing.append(place.album([event.message for event in several if event.message]))
     return tuple(outgoing)
 
 
-def to_shopper(handoff: Handoff, message: Message) -> Outgoing:
-    """A manager's message for the shopper, whatever its kind."""
-    params = {"chat_id": handoff.chat, "from_chat_id": message.chat.id, "message_id": message.message_id}
-    return _to_shopper(handoff, "copyMessage", params)
+def to_shopper(handoff: Handoff, *messages: Message) -> Outgoing:
+    """A manager's message for the shopper, whatever its kind; several are an album, which stays one."""
+    first = messages[0]
+    params: dict[str, Any] = {"chat_id": handoff.chat, "from_chat_id": first.chat.id}
+    origin = (first.chat.id, first.message_id)
+    if len(messages) == 1:
+        return replace(_to_shopper(handoff, "copyMessage", params | {"message_id": first.message_id}), origin=origin)
+    ids = sorted({message.message_id for message in messages})
+    return replace(_to_shopper(handoff, "copyMessages", params | {"message_ids": ids}), origin=origin)
+
+
+def corrected(handoff: Handoff, words: str) -> Outgoing:
+    """What a manager wrote anew, for a shopper whose copy cannot be changed."""
+    return _sentence(handoff, filled(texts(handoff.locale).corrected, text=plain(clip(words, ROOM))))
+
+
+def in_words_of_ours(handoff: Handoff, words: str) -> Outgoing:
+    """A template, said by the person who chose it."""
+    return _sentence(handoff, plain(clip(words, TEXT_LIMIT)))
+
+
+def among_managers(handoff: Handoff, managers_chat: int, words: Rich) -> Outgoing:
+    """A line about the talk that only managers see."""
+    return _Place(handoff, managers_chat, False).told(words)
+
+
+def topic_closed(handoff: Handoff, managers_chat: int) -> Outgoing:
+    """Put away until something new comes."""
+    params = {"chat_id": managers_chat, **in_topic(handoff.chat, "")}
+    return Outgoing(managers_chat, "closeForumTopic", params, handoff_id=handoff.id, stream=handoff.chat)
 
 
 def person_here(handoff: Handoff, manager: str) -> Outgoing:
@@ -61,51 +103,88 @@ def bot_again(handoff: Handoff) -> Outgoing:
     return _sentence(handoff, plain(texts(handoff.locale).bot_again))
 
 
-def _relayed(handoff: Handoff, event: Event, managers_chat: int, name: Rich) -> Outgoing | None:
-    message = event.message
+def person_done(handoff: Handoff) -> Outgoing:
+    """Told once, when the matter is done."""
+    return _sentence(handoff, plain(texts(handoff.locale).person_done))
+
+
+def senior_called(handoff: Handoff) -> Outgoing:
+    """Told when whoever held the talk calls somebody who may decide more."""
+    return _sentence(handoff, plain(texts(handoff.locale).senior_called))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the managers' chat a talk is: in the shopper's topic, or behind the card."""
+
+    handoff: Handoff
+    chat: int
+    topical: bool
+
+    @property
+    def name(self) -> Rich:
+        return name_of(self.handoff)
+
+    def told(self, words: Rich, message_id: int | None = None) -> Outgoing:
+        params = {"text": words.html, "parse_mode": "HTML"}
+        return self.call("sendMessage", params, message_id)
+
+    def album(self, messages: Sequence[Message]) -> Outgoing:
+        ids = sorted({message.message_id for message in messages})
+        params = {"from_chat_id": messages[0].chat.id, "message_ids": ids}
+        return self.call("copyMessages", params, ids[0])
+
+    def call(self, method: str, params: Mapping[str, Any], message_id: int | None) -> Outgoing:
+        handoff, reply = self.handoff, {} if self.topical else _reply(self.handoff, self.chat)
+        origin = (handoff.chat, message_id) if message_id is not None else None
+        full = {"chat_id": self.chat, **params, **reply, **topic_of(handoff, self.chat)}
+        return Outgoing(self.chat, method, full, 0, None, PERSON_FIRST, handoff.id, stream=handoff.chat, origin=origin)
+
+
+def _relayed(place: _Place, event: Event, receipts: Mapping[int, str]) -> Outgoing | None:
+    message, name = event.message, place.name
     if event.tap is not None:
-        return _told(handoff, managers_chat, filled(managers.PRESSES, name=name, button=foreign(_button(event), 60)))
+        return place.told(filled(managers.PRESSES, name=name, button=foreign(pressed(event), 60)))
     if message is None:
         return None
     words = message.text or message.caption or ""
     if event.edited and units(words) <= ROOM:
-        return _told(handoff, managers_chat, _says(managers.CORRECTS, name, words)) if words else None
-    params: dict[str, Any] = {
-        "chat_id": managers_chat,
-        "from_chat_id": message.chat.id,
-        "message_id": message.message_id,
-        **_reply(handoff, managers_chat),
-    }
+        return place.told(_says(managers.CORRECTS, name, words), message.message_id) if words else None
+    params: dict[str, Any] = {"from_chat_id": message.chat.id, "message_id": message.message_id}
     if message.content_type in CAPTIONED and units(words) <= CAPTION_LIMIT - NAME_ROOM:
         told = _says(managers.SAYS, name, words) if words else bold(name)
+        number = receipts.get(message.message_id)
+        if number is not None:
+            told = joined([told, filled(managers.RECEIPT_ADDED, number=plain(number))], " ")
         params |= {"caption": told.html, "parse_mode": "HTML"}
-    return Outgoing(managers_chat, "copyMessage", params, handoff_id=handoff.id)
+    return place.call("copyMessage", params, message.message_id)
 
 
-def _mergeable(event: Event) -> bool:
-    """Whether this is text that leaves room for the name before it; longer ones are copied as they are."""
-    text = event.message.text if event.message else None
-    return bool(text) and units(text or "") <= ROOM and not event.edited
+def _kind(event: Event, receipts: Mapping[int, str], albums: bool) -> str:
+    """Texts that leave room for the name before them go together, and so do the parts of an album (the rest is the
+    album's id); everything else by itself, and what longs for a word of ours, too."""
+    message = event.message
+    if message is None or event.edited:
+        return ONE_BY_ONE
+    if message.text and units(message.text) <= ROOM:
+        return TEXTS
+    return (message.media_group_id or ONE_BY_ONE) if albums and message.message_id not in receipts else ONE_BY_ONE
 
 
-def _merged(texts: Iterable[str]) -> list[str]:
-    """Texts one under another, in as few messages as they fit into."""
-    merged: list[str] = []
-    for text in texts:
-        if merged and units(merged[-1]) + units(text) < ROOM:
-            merged[-1] += f"\n{text}"
+def _merged(messages: Sequence[Message]) -> list[tuple[str, int]]:
+    """Texts one under another, in as few messages as they fit into, each with the id of its first."""
+    merged: list[tuple[str, int]] = []
+    for message in messages:
+        text = message.text or ""
+        if merged and units(merged[-1][0]) + units(text) < ROOM:
+            merged[-1] = (f"{merged[-1][0]}\n{text}", merged[-1][1])
         else:
-            merged.append(text)
+            merged.append((text, message.message_id))
     return merged
 
 
 def _says(template: str, name: Rich, text: str) -> Rich:
     return filled(template, name=bold(name), text=plain(text))
-
-
-def _told(handoff: Handoff, managers_chat: int, words: Rich) -> Outgoing:
-    params = {"chat_id": managers_chat, "text": words.html, "parse_mode": "HTML", **_reply(handoff, managers_chat)}
-    return Outgoing(managers_chat, "sendMessage", params, handoff_id=handoff.id)
 
 
 def _reply(handoff: Handoff, managers_chat: int) -> dict[str, Any]:
@@ -114,7 +193,12 @@ def _reply(handoff: Handoff, managers_chat: int) -> dict[str, Any]:
     return {"reply_parameters": {"message_id": handoff.card[1], "allow_sending_without_reply": True}}
 
 
-def _button(event: Event) -> str:
+def kind_of(message: Message) -> str:
+    """How a message is put down: "text", "photo", "voice", ..."""
+    return str(message.content_type.value if isinstance(message.content_type, ContentType) else message.content_type)
+
+
+def pressed(event: Event) -> str:
     """The words on the button that was tapped."""
     message = event.tap.message if event.tap else None
     markup = message.reply_markup if isinstance(message, Message) else None
@@ -125,7 +209,14 @@ def _button(event: Event) -> str:
     return managers.BUTTON_UNKNOWN
 
 
-def _name(handoff: Handoff) -> Rich:
+def topic_of(handoff: Handoff, managers_chat: int) -> dict[str, Any]:
+    """What a call's params need to land in the shopper's topic; a chat with one manager has none."""
+    name = tidy(handoff.shopper_name) or managers.NAMELESS
+    return in_topic(handoff.chat, name) if managers_chat < 0 else {}
+
+
+def name_of(handoff: Handoff) -> Rich:
+    """How a shopper is called among managers."""
     return foreign(handoff.shopper_name, 60) or plain(managers.NAMELESS)
 
 
@@ -137,4 +228,4 @@ def _sentence(handoff: Handoff, words: Rich) -> Outgoing:
 def _to_shopper(handoff: Handoff, method: str, params: dict[str, Any]) -> Outgoing:
     if handoff.topic:
         params |= {"message_thread_id": handoff.topic}
-    return Outgoing(handoff.chat, method, params, handoff.topic, priority=PERSON_FIRST)
+    return Outgoing(handoff.chat, method, params, handoff.topic, priority=PERSON_FIRST, handoff_id=handoff.id)

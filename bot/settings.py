@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlparse
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsUnsafe
+from catalog.settings import ENV_FILE
 
 
 class BotSettings(BaseSettings):
     """Telegram, the managers and the web server. What the owner decides lives in data/shop.yaml instead."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     telegram_token: SecretStr = Field(description="from @BotFather: <digits>:<letters>")
     telegram_api_url: str = Field("https://api.telegram.org", description="a sandbox or a local Bot API server")
-    managers_chat: int = Field(description="id of the managers' group, a negative number")
+    managers_chat: int = Field(description="the managers' group, a negative id; of a single manager, their user id")
     owner_id: int | None = Field(None, description="Telegram user id of the owner: /dead and /requeue obey only them")
+
+    shop_channel: str = Field(
+        "", pattern=r"^(@[A-Za-z]\w{3,31}|-\d{5,20})?$", description="where the shop posts: @name, id"
+    )
+
+    payment_provider_token: SecretStr | None = Field(
+        None, description="from @BotFather, Payments: invoices that are paid in the chat; empty: by requisites only"
+    )
 
     webhook_url: str | None = Field(None, description="public https address; empty: polling")
     webhook_secret: SecretStr | None = Field(None, description="1-256 characters A-Z a-z 0-9 _ -; required for webhook")
@@ -30,6 +39,7 @@ class BotSettings(BaseSettings):
 
     concurrency: int = Field(16, ge=1, description="turns of different chats that run side by side")
     flood_limits: bool = Field(True, description="keep to Telegram's sending limits; off only to measure")
+    clock: Literal["system", "control"] = Field("system", description="control: a sandbox's control API moves it")
     log_level: str = "INFO"
     log_json: bool = False
 
@@ -58,6 +68,12 @@ class BotSettings(BaseSettings):
             raise ValueError("WEBHOOK_URL is set but WEBHOOK_SECRET is empty: set it, for example to 32 random letters")
         if self.webhook_url and self.web_port is None:
             raise ValueError("WEBHOOK_URL is set but WEB_PORT is empty: set the port that the address leads to")
+        return self
+
+    @model_validator(mode="after")
+    def _only_a_sandbox_moves_the_clock(self) -> Self:
+        if self.clock == "control" and urlparse(self.telegram_api_url).hostname == "api.telegram.org":
+            raise ValueError("CLOCK=control is for a sandbox: set TELEGRAM_API_URL, or CLOCK=system")
         return self
 
     @property
