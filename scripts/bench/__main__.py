@@ -4,6 +4,7 @@
 `python -m scripts.bench feeds` measures imports and exports of 10,000 variants.
 `python -m scripts.bench cache` measures what the product cache is worth.
 `python -m scripts.bench photos` measures the local recogniser among 10,000 pictures.
+`python -m scripts.bench handoffs` measures how soon the managers see who asks for a person.
 
 Everything runs on this machine: the sandbox in this process, each bot as a process of its own that polls over HTTP.
 Absolute times depend on the machine; read the ratios to the echo bot in the same run.
@@ -26,9 +27,10 @@ import psutil
 from rich.console import Console
 
 from bot.sandbox import Sandbox
-from scripts.bench import cache, feeds, photos, search
+from scripts.bench import cache, feeds, handoffs, photos, search
 from scripts.bench.figures import Figures, print_table
 from scripts.bench.load import Load, measure_closed, measure_open
+from scripts.bench.prepared import prepare_shop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOKEN = "5000002:bench-has-no-secrets"
@@ -61,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return cache.main(argv[1:])
     if argv[:1] == ["photos"]:
         return photos.main(argv[1:])
+    if argv[:1] == ["handoffs"]:
+        return handoffs.main(argv[1:])
     options = _arguments().parse_args(argv)
     rows = asyncio.run(_bench(options.turns, options.seconds))
     print_table(rows, Console(width=140))
@@ -128,15 +132,10 @@ async def _vitrina(*, flood_limits: bool) -> AsyncIterator[Running]:
     name = "vitrina, limiter on" if flood_limits else "vitrina, limiter off"
     with tempfile.TemporaryDirectory() as folder:
         async with Sandbox.serve(port=0) as sandbox:
-            environment = {
+            environment = await prepare_shop(Path(folder)) | {
                 "TELEGRAM_TOKEN": TOKEN,
                 "TELEGRAM_API_URL": sandbox.url,
                 "MANAGERS_CHAT": "-1001000000001",
-                "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/vitrina.db",
-                "DATA_DIR": str(ROOT / "data"),
-                "VAR_DIR": folder,
-                "REDIS_URL": "",
-                "CHROMA_URL": "",
                 "WEBHOOK_URL": "",
                 "FLOOD_LIMITS": str(flood_limits),
                 "LOG_LEVEL": "ERROR",

@@ -18,7 +18,16 @@ from rich.progress import track
 from scripts.shopper_photos.camera import photograph
 from scripts.shopper_photos.garments import Outfit, dressed
 from scripts.shopper_photos.kettle import kettle
-from scripts.shopper_photos.posts import FontMissing, Post, cat_drawing, cropped, of_a_screen, resent, screenshot
+from scripts.shopper_photos.posts import (
+    FontMissing,
+    Post,
+    cat_drawing,
+    cropped,
+    of_a_screen,
+    resent,
+    screenshot,
+    transfer,
+)
 from scripts.shopper_photos.shots import Copy, Shot, Snapshot, Stranger, all_shots
 
 
@@ -85,6 +94,8 @@ def _taken(shot: Shot, shelf: Shelf) -> bytes:
         return _snapped(shot, shelf, seed)
     if isinstance(shot, Copy):
         return _copied(shot, shelf, seed)
+    if shot.what == "receipt":
+        return transfer(shelf.shop)
     return kettle(seed) if shot.what == "kettle" else cat_drawing(seed)
 
 
@@ -127,6 +138,8 @@ def _write_lists(folder: Path, shots: Sequence[Shot]) -> None:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["path", "sku", "kind"])
         for shot in shots:
+            if isinstance(shot, Stranger) and shot.what == "receipt":
+                continue
             rows.writerow([shot.file, "" if isinstance(shot, Stranger) else shot.sku, _kind(shot)])
     titles = {shot.file: {"uk": shot.title[0], "en": shot.title[1]} for shot in shots}
     (folder / "samples.json").write_text(json.dumps(titles, ensure_ascii=False, indent=1) + "\n", "utf-8")

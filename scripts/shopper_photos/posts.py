@@ -66,6 +66,32 @@ def screenshot(picture: Image.Image, post: Post, dark: bool = False) -> bytes:
     return to_jpeg(screen, 78)
 
 
+def transfer(shop: str) -> bytes:
+    """The screen of an invented bank after a transfer to the shop; every figure in it is invented too."""
+    screen = Image.new("RGB", (720, 1100), "#f3f5f4")
+    pen = ImageDraw.Draw(screen)
+    _status_bar(pen, "#f3f5f4", "#16202a", "19:42")
+    pen.rounded_rectangle((40, 120, 680, 1010), 28, fill="#ffffff")
+    pen.ellipse((310, 160, 410, 260), fill="#3f8f6b")
+    pen.line(((336, 212), (355, 231), (386, 192)), fill="#ffffff", width=9, joint="curve")
+    pen.text((360, 300), "Переказ виконано", font=_font(34), fill="#16202a", anchor="mm")
+    pen.text((360, 364), "150,00 грн", font=_font(52), fill="#16202a", anchor="mm")
+    rows = (
+        ("Банк", "Вигаданий банк"),
+        ("Отримувач", shop),
+        ("Рахунок", "UA62 0000 … 0001"),
+        ("Призначення", "Оплата за товар"),
+        ("Комісія", "0,00 грн"),
+        ("Квитанція", "№ 0000-0000-0001"),
+    )
+    for n, (name, value) in enumerate(rows):
+        top = 450 + 84 * n
+        pen.line(((80, top), (640, top)), fill="#e3e8e6", width=2)
+        pen.text((80, top + 42), name, font=_font(26), fill="#7f8d98", anchor="lm")
+        pen.text((640, top + 42), value, font=_font(26), fill="#16202a", anchor="rm")
+    return to_jpeg(screen, 82)
+
+
 def of_a_screen(picture: Image.Image, seed: int) -> bytes:
     """Another phone's photo of a monitor: tilted, bluish, with the grid of the panel and a lamp in the glass."""
     frame = Image.new("RGB", (540, 720), "#151618")

@@ -53,7 +53,8 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """Something that we do not sell: `what` is kettle or cat."""
+    """Something that we do not sell: `what` is kettle, cat or receipt. A receipt is sent when it is time to pay: it is
+    no question to the recogniser, so photos.csv leaves it out."""
 
     file: str
     title: Title
@@ -251,4 +252,5 @@ def _strangers() -> tuple[Shot, ...]:
     return (
         Stranger("not-ours-kettle.jpg", ("Чайник (не наш)", "A kettle (not ours)"), "kettle"),
         Stranger("not-ours-cat.jpg", ("Малюнок кота (не наш)", "A drawing of a cat (not ours)"), "cat"),
+        Stranger("receipt-transfer.jpg", ("Квитанція про переказ", "A transfer's receipt"), "receipt"),
     )
