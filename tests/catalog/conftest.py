@@ -12,6 +12,7 @@ import pytest
 from catalog import Catalog
 from catalog.clock import SystemClock
 from catalog.settings import CatalogSettings
+from tests.prepared import prepared_once
 
 DATA = Path(__file__).parent / "data"
 
@@ -19,12 +20,14 @@ DATA = Path(__file__).parent / "data"
 @pytest.fixture(scope="session")
 def prepared_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with data/ and var/ of the two-product shop, its index built."""
-    folder = tmp_path_factory.mktemp("prepared")
+    return prepared_once(tmp_path_factory, "two-products", prepare_two_products)
+
+
+def prepare_two_products(folder: Path) -> None:
     (folder / "data" / "vision").mkdir(parents=True)
     shutil.copy(DATA / "master.yaml", folder / "data" / "vision" / "products_master.yaml")
     shutil.copy(DATA / "shop.yaml", folder / "data" / "shop.yaml")
     asyncio.run(_prepare(settings_in(folder)))
-    return folder
 
 
 @pytest.fixture
@@ -50,9 +53,12 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def settings_in(folder: Path) -> CatalogSettings:
     return CatalogSettings(
+        _env_file=None,
         database_url=f"sqlite+aiosqlite:///{folder / 'var' / 'vitrina.db'}",
         data_dir=folder / "data",
         var_dir=folder / "var",
+        redis_url=None,
+        chroma_url=None,
     )
 
 

@@ -22,6 +22,7 @@ from tests.catalog.test_cache import HandClock, Maker
 
 DAY = timedelta(days=1)
 NEVER = timedelta(0)
+PATIENCE = 1.5  # seconds, where it is measured: long enough to be told from a machine that is busy
 KEY = "vision:ab12"
 
 
@@ -35,7 +36,7 @@ async def server(tmp_path: Path) -> AsyncIterator[OwnRedis]:
 async def process(url: str, prefix: str = "test:", rest: timedelta = NEVER) -> AsyncIterator[RedisCache]:
     """A cache as one process has it."""
     async with RedisCache.open(url, SystemClock(), prefix) as cache:
-        cache._rest = rest
+        cache._rest, cache._patience = rest, 10.0
         yield cache
 
 
@@ -107,6 +108,9 @@ async def test_a_value_that_is_not_accepted_is_made_again_and_replaced(server: O
 
 async def test_a_redis_that_hangs_costs_one_short_wait_and_then_none() -> None:
     async with deaf_server() as url, open_cache(url, SystemClock()) as cache:
+        assert isinstance(cache, RedisCache)
+        assert cache._patience < 0.5
+        cache._patience = PATIENCE
         started = time.perf_counter()
         assert await cache.get(KEY) is None
         first = time.perf_counter() - started
@@ -114,8 +118,8 @@ async def test_a_redis_that_hangs_costs_one_short_wait_and_then_none() -> None:
             await cache.set(KEY, "value", DAY)
             assert await cache.get(KEY) is None
             assert await cache.fetch(KEY, DAY, opened(f"{n}")) == f"{n}"
-        assert first < 1.0
-        assert time.perf_counter() - started < first + 1.0
+        assert PATIENCE * 0.9 <= first < PATIENCE * 2
+        assert time.perf_counter() - started < first + PATIENCE
 
 
 async def test_a_redis_that_refuses_is_asked_again_after_a_rest() -> None:
@@ -124,13 +128,14 @@ async def test_a_redis_that_refuses_is_asked_again_after_a_rest() -> None:
     assert await cache.get(KEY) is None
     async with deaf_server() as url:
         cache._client = Redis.from_url(url)
+        cache._patience = PATIENCE
         started = time.perf_counter()
         await cache.get(KEY)
-        assert time.perf_counter() - started < 0.1
+        assert time.perf_counter() - started < PATIENCE * 0.9
         clock.time += timedelta(seconds=11)
         started = time.perf_counter()
         await cache.get(KEY)
-        assert time.perf_counter() - started > 0.1
+        assert time.perf_counter() - started >= PATIENCE * 0.9
         await cache.close()
 
 
@@ -183,11 +188,12 @@ async def test_a_redis_that_freezes_while_a_value_is_made_costs_no_more_than_the
     async with process(server.url, rest=timedelta(seconds=30)) as cache:
         asking = asyncio.create_task(cache.fetch(KEY, DAY, make))
         await make.started.wait()
+        cache._patience = PATIENCE
         server.signal(signal.SIGSTOP)
         make.gate.set()
         started = time.perf_counter()
         assert await asking == "made"
-        assert time.perf_counter() - started < 1.5
+        assert time.perf_counter() - started < PATIENCE * 2
         server.signal(signal.SIGCONT)
 
 
@@ -235,12 +241,12 @@ async def test_of_two_processes_that_ask_at_once_one_makes_the_value(server: Own
 async def test_nobody_waits_for_another_process_longer_than_making_it_takes(server: OwnRedis) -> None:
     never = Maker()
     async with process(server.url) as one, process(server.url) as two:
-        two._usual["vision"] = 0.2
+        two._usual["vision"] = 0.5
         stuck = asyncio.create_task(one.fetch(KEY, DAY, never))
         await never.started.wait()
         started = time.perf_counter()
         assert await two.fetch(KEY, DAY, opened("mine")) == "mine"
-        assert 0.2 <= time.perf_counter() - started < 2.0
+        assert 0.5 <= time.perf_counter() - started < 5.0
         stuck.cancel()
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from catalog import policies as module
-from catalog.db import Base, Database
+from catalog.db import Database
 from catalog.errors import IndexUnavailable
 from catalog.policies import PolicyFinder
 from catalog.search.embedders import Embedder, LocalEmbedder, Vectors
 from catalog.search.vectors import VectorStore
 from catalog.shop import load_shop
+from tests.furnishing import furnish
 
 SHOP = Path(__file__).parent.parent.parent / "data" / "shop.yaml"
 
@@ -32,8 +33,7 @@ class Away:
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
     async with Database.open(f"sqlite+aiosqlite:///{tmp_path / 'policies.db'}") as database:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await furnish(database)
         yield database
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from catalog.db import Database
+from catalog.sqlite_connection import connect
 
 
 @pytest.fixture
@@ -76,3 +77,12 @@ async def test_a_cancelled_writer_leaves_nothing_and_blocks_nobody(db: Database)
     in_its_commit = [n for n in stored if n not in {*done, 100}]
     assert stored == sorted([*done, *in_its_commit, 100])
     assert len(in_its_commit) <= 1  # the one whose commit was with the disk when it was cancelled, and it is whole
+
+
+async def test_who_closes_a_connection_that_is_being_stopped_does_not_wait_for_ever(tmp_path: Path) -> None:
+    """As SQLAlchemy does for a task that is cancelled once more while its cancelled statement is given up."""
+    connection = await connect(str(tmp_path / "closed.db"))
+    closing = asyncio.create_task(connection.close())
+    await asyncio.sleep(0)
+    connection.stop()
+    await asyncio.wait_for(closing, 10)

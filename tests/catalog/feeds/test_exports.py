@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from PIL import Image
 from sqlalchemy import update
 
-from catalog.db import Base, Database
+from catalog.db import Database
 from catalog.errors import SourceInvalid
 from catalog.feeds import cells
 from catalog.feeds.applying import read_stored
@@ -27,6 +27,7 @@ from catalog.feeds.imports import Agreed, compare, import_feed
 from catalog.feeds.products_said import ordered_sizes
 from catalog.feeds.reading import read_feed
 from catalog.tables import ProductRow, VariantRow
+from tests.furnishing import furnish
 
 FORMATS = ("yaml", "csv", "xlsx", "jsonl")
 ALL = Agreed(prices=True, switching_off=True)
@@ -47,8 +48,7 @@ NASTY = [
 @asynccontextmanager
 async def empty_shop(file: Path) -> AsyncIterator[Database]:
     async with Database.open(f"sqlite+aiosqlite:///{file}") as db:
-        async with db.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await furnish(db)
         yield db
 
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from PIL import Image
 from sqlalchemy import text
 
-from catalog.db import Base, Database
+from catalog.db import Database
 from catalog.errors import CatalogError, ImportUndecided, SourceInvalid
 from catalog.feeds.applying import read_memory, read_stored
 from catalog.feeds.export_jsonl import write_jsonl
@@ -23,6 +23,7 @@ from catalog.feeds.merging import Memory
 from catalog.feeds.plans import USUAL, plan_of
 from catalog.feeds.reading import _read, read_feed
 from catalog.feeds.rows import Mode, Stored
+from tests.furnishing import furnish
 
 FILES = {"csv": 2600, "yml": 2600, "jsonl": 2400, "records": 900, "xlsx": 600, "yaml": 400, "zip": 500}
 IMPORTED = 25  # of the files that can be read, so many are imported for good
@@ -81,8 +82,7 @@ class Small:
 @pytest.fixture
 async def small(tmp_path: Path) -> AsyncIterator[Small]:
     async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/shop.db") as db:
-        async with db.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await furnish(db)
         await import_feed(db, await read_feed(MASTER, tmp_path, "UAH"), ALL)
         shop = Small(db, Stored({}), tmp_path)
         await shop.refresh()

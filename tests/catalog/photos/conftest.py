@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import uuid
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -23,8 +20,7 @@ from catalog.photos import Photos
 from catalog.photos.reading import read_rgb
 from catalog.photos.recogniser import LocalRecogniser, Picture
 from catalog.products import ProductPhoto
-
-SERVER = os.environ.get("TEST_POSTGRES_SERVER", "postgres@127.0.0.1:5432")
+from catalog.tables import AuditRow
 
 Draw = Callable[..., Image.Image]
 Encode = Callable[..., bytes]
@@ -94,23 +90,10 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def postgres() -> AsyncIterator[Database]:
-    """A database of this test's own, dropped at the end."""
-    name = f"vitrina_photos_{uuid.uuid4().hex[:12]}"
-    try:
-        connection = await asyncpg.connect(f"postgresql://{SERVER}/postgres", timeout=2)
-    except (OSError, TimeoutError, asyncpg.PostgresError):
-        if os.environ.get("REQUIRE_SERVICES") == "1":
-            raise
-        pytest.skip(f"no PostgreSQL answers at {SERVER}")
-    await connection.execute(f"CREATE DATABASE {name}")
-    try:
-        async with Database.open(f"postgresql+asyncpg://{SERVER}/{name}") as opened:
-            await create_photo_tables(opened)
-            yield opened
-    finally:
-        await connection.execute(f"DROP DATABASE {name}")
-        await connection.close()
+async def postgres(postgres_url: str) -> AsyncIterator[Database]:
+    async with Database.open(postgres_url) as opened:
+        await create_photo_tables(opened)
+        yield opened
 
 
 @pytest.fixture
@@ -124,6 +107,7 @@ async def create_photo_tables(db: Database) -> None:
         photo_tables.PhotoFileRow,
         photo_tables.PhotoReferenceRow,
         photo_tables.PhotoReferenceStampRow,
+        AuditRow,
     )
     async with db.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all, tables=[row.__table__ for row in rows])

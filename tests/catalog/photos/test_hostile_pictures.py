@@ -39,10 +39,10 @@ def test_a_photo_of_25_megabytes_is_too_large(draw, encode):
 @pytest.mark.parametrize("size", [(50_000, 50_000), (100_000, 100_000), (8_000, 7_000), (2**31 - 1, 2**31 - 1)])
 def test_a_png_bomb_is_refused_by_its_header(size):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
+    started = time.process_time()
     problem = refusal(png_header(*size, zlib.compress(bytes(1_000_000), 9)))
     assert problem in {PhotoProblem.TOO_MANY_PIXELS, PhotoProblem.TRUNCATED}
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
 
@@ -63,9 +63,9 @@ def test_a_png_that_unpacks_more_than_it_declares_stays_small():
 def test_a_jpeg_of_thousands_of_scans_is_refused_without_walking_them(draw, encode):
     data = encode(draw(), progressive=True)
     last_scan = data[data.rindex(b"\xff\xda") : -2]
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal(data[:-2] + last_scan * 5000 + data[-2:]) is PhotoProblem.TOO_MANY_PIXELS
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("size", [(1, 1), (20_000, 10), (10, 20_000), (23, 23), (2_000, 90)])

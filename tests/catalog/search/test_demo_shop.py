@@ -10,6 +10,7 @@ import pytest
 
 from catalog import Catalog
 from catalog.clock import SystemClock
+from catalog.effects import EffectKey
 from catalog.feeds.imports import fill_if_empty
 from catalog.schema import migrate
 from catalog.settings import CatalogSettings
@@ -39,3 +40,15 @@ async def test_the_demo_shop_finds_what_people_ask_for_and_little_else(demo_shop
     false = [f for skus, f in found if not skus and f.confident]
     assert sum(in_three) / len(sold) >= 0.95
     assert len(false) / (len(questions) - len(sold)) <= 0.15
+
+
+async def test_something_of_the_same_kind_stands_in_for_a_product_that_is_switched_off(demo_shop: Catalog) -> None:
+    gone = await demo_shop.product("KOS-MANDRY-ZIP")
+    await demo_shop.stock.switch(gone.sku, False, "owner:777", EffectKey("t1", "owner_off", 0))
+    found = await demo_shop.similar(gone.sku)
+    assert found
+    for product in found:
+        assert product.category.code == gone.category.code
+        assert product.for_whom not in ("woman", "man", "adult")
+        assert any(variant.stock > 0 for variant in product.variants)
+    assert await demo_shop.similar("NEVER-WAS") == ()
