@@ -10,19 +10,21 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.runnables import RunnableConfig
 from PIL import Image, ImageDraw
 
 from catalog import Catalog
 from catalog.clock import Clock, SystemClock
 from catalog.settings import CatalogSettings
-from graph.agent import Agent
+from graph.agent import Agent, thread_of
 from graph.messages import Action, Part, Picture, Reply, Tap, Text, Turn
 from graph.settings import GraphSettings
+from tests.prepared import prepared_once
 
 DATA = Path(__file__).parent / "data"
 WORKDAY = datetime(2026, 3, 11, 10, 0, tzinfo=UTC)
@@ -79,7 +81,10 @@ def settings_of(folder: Path, url: str | None = None) -> CatalogSettings:
 @pytest.fixture(scope="session")
 def leleka(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with data/ and var/ of the prepared shop."""
-    folder = tmp_path_factory.mktemp("leleka")
+    return prepared_once(tmp_path_factory, "leleka", _draw_and_prepare)
+
+
+def _draw_and_prepare(folder: Path) -> None:
     photos = folder / "data" / "vision" / "photos"
     photos.mkdir(parents=True)
     shutil.copy(DATA / "master.yaml", folder / "data" / "vision" / "products_master.yaml")
@@ -88,7 +93,6 @@ def leleka(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for colour in COLOURS:
             (photos / f"{sku}-{colour}.jpg").write_bytes(catalog_picture(sku, colour))
     asyncio.run(_prepare(settings_of(folder)))
-    return folder
 
 
 async def _prepare(settings: CatalogSettings) -> None:
@@ -127,12 +131,14 @@ async def agent(shop: Catalog, shop_folder: Path) -> AsyncIterator[Agent]:
 
 @dataclass
 class Talk:
-    """One shopper's talk: every turn continues from the checkpoint of the last reply."""
+    """One shopper's talk: every turn continues from the checkpoint of the last reply, and comes `every` later than the
+    one before it, so that nobody is told to slow down."""
 
     agent: Agent
     catalog: Catalog
     chat: int = 501
     at: datetime = WORKDAY
+    every: timedelta = timedelta(seconds=10)
     after: str | None = None
     replies: list[Reply] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 1000)))
@@ -145,7 +151,8 @@ class Talk:
         return reply
 
     def turn(self, *parts: Part) -> Turn:
-        return Turn(f"{self.chat}-{next(self.numbers)}", self.chat, 0, parts, "uk", self.at, "Олена")
+        number = next(self.numbers)
+        return Turn(f"{self.chat}-{number}", self.chat, 0, parts, "uk", self.at + number * self.every, "Олена")
 
     async def say(self, *texts: str) -> Reply:
         return await self.send(*map(Text, texts))
@@ -157,6 +164,12 @@ class Talk:
         return await self.send(
             *[Picture(await self.kept(file), caption=caption if n == 0 else "") for n, file in enumerate(files)]
         )
+
+    async def state(self) -> dict[str, Any]:
+        """What the talk remembers now."""
+        place = {"thread_id": thread_of(self.chat, 0), "checkpoint_ns": "", "checkpoint_id": self.after}
+        config: RunnableConfig = {"configurable": place}
+        return dict((await self.agent._graph.aget_state(config)).values)
 
     async def kept(self, data: bytes) -> str:
         return await self.catalog.photos.keep(data, file_unique_id=hashlib.md5(data, usedforsecurity=False).hexdigest())

@@ -12,6 +12,7 @@ from catalog.effects import EffectKey
 from catalog.products import Money
 from catalog.tables import ProductRow
 from graph.messages import (
+    AskDelivery,
     Asked,
     CallPerson,
     Other,
@@ -21,6 +22,7 @@ from graph.messages import (
     Reply,
     Say,
     Saying,
+    ShowCart,
     ShowOffer,
     ShowOffers,
     ShowProduct,
@@ -133,7 +135,22 @@ async def test_too_dear_leads_to_cheaper_ones_or_to_the_rules(talk):
     await talk.tap(ShowProduct("KOS-STEZHKA-POLO"))
     assert skus(await talk.say("дорого, є дешевше?")) == ["KOS-STEZHKA"]
     await talk.tap(ShowProduct("SHA-PUH"))
-    assert sayings(await talk.say("дорого")) == [Saying.NOTHING_FOUND]
+    assert sayings(await talk.say("дорого")) == [Saying.NONE_CHEAPER]
+
+
+async def test_of_several_too_dear_ones_the_cheapest_is_told_and_nothing_cheaper_in_another_size_only(talk):
+    await talk.say("костюм рожевий на 128")
+    reply = await talk.say("щось дорого")
+    assert sayings(reply) == [Saying.NONE_CHEAPER]
+    assert (card(reply).offer.product_sku, card(reply).size) == ("KOS-STEZHKA-POLO", "128")
+    again = await talk.say("а дешевше нічого нема?")
+    assert {type(message) for message in again.messages} == {Say}
+    assert sayings(again)[0] is Saying.NONE_CHEAPER
+
+
+async def test_a_budget_may_be_said_of_the_shown_one_too(talk):
+    await talk.tap(ShowProduct("KUR-LEHKA"))
+    assert "KUR-LEHKA" in skus(await talk.say("до 1500 грн є щось?"))
 
 
 async def test_what_is_sold_out_comes_with_something_alike(talk):
@@ -198,11 +215,12 @@ async def test_russian_is_understood_and_answered_in_ukrainian_until_asked(talk)
     assert (await talk.say("українською, будь ласка")).locale == "uk"
 
 
-async def test_nonsense_is_met_with_two_different_sentences_and_then_a_person(talk):
-    assert sayings(await talk.say("ыва фыва")) == [Saying.NOT_UNDERSTOOD]
-    assert sayings(await talk.say("qwpoei zmxn")) == [Saying.NOT_UNDERSTOOD_AGAIN]
-    third = await talk.say("бла бла бла")
-    assert [one.reason for one in third.cards] == [Reason.UNSURE_TWICE]
+async def test_nonsense_is_asked_about_in_three_ways_and_then_a_person_is_called(talk):
+    texts = ("ыва фыва", "qwpoei zmxn", "бла бла бла")
+    asked = [sayings(await talk.say(text)) for text in texts]
+    assert asked == [[Saying.NOT_UNDERSTOOD], [Saying.ASK_OTHERWISE], [Saying.NOT_UNDERSTOOD_AGAIN]]
+    fourth = await talk.say("ля ля ля")
+    assert [one.reason for one in fourth.cards] == [Reason.UNSURE_TWICE]
 
 
 async def test_being_understood_forgives_what_was_not(talk):
@@ -225,7 +243,7 @@ async def test_what_we_do_not_sell_is_not_found(talk, text):
         ("ти бот?", Saying.AM_A_BOT),
         ("are you a real person or a bot", Saying.AM_A_BOT),
         ("що ти вмієш?", Saying.HELP),
-        ("🦄" * 4096, Saying.NOT_UNDERSTOOD),
+        ("🦄" * 4096, Saying.TOO_LONG),
         ("скільки коштує?", Saying.WHICH_PRODUCT),
         ("беру", Saying.WHICH_PRODUCT),
         ("   ", Saying.NOT_UNDERSTOOD),
@@ -240,17 +258,14 @@ async def test_a_burst_of_messages_is_one_question(talk):
     assert (card(reply).offer.product_sku, card(reply).size) == ("HUD-SOVA", "104")
 
 
-async def test_an_order_asks_for_the_size_first_and_then_for_a_person(talk):
+async def test_an_order_asks_for_the_size_first_and_then_where_to_send_it(talk):
     await talk.say("худі з совою")
     asked = await talk.say("беру")
     assert sayings(asked) == [Saying.WHICH_SIZE]
     assert isinstance(asked.messages[0], ShowOffer), "the sizes to choose from stand under its card"
-    assert card(await talk.say("104")).size == "104"
-    reply = await talk.say("беру")
-    assert sayings(reply) == [Saying.PERSON_CALLED]
-    offer = reply.cards[0].offer
-    assert offer is not None
-    assert offer.product_sku == "HUD-SOVA"
+    reply = await talk.say("104")
+    assert [type(message) for message in reply.messages] == [ShowCart, AskDelivery]
+    assert (reply.cards, reply.stage) == ((), "delivery")
 
 
 async def test_buttons_show_products_and_sizes_as_they_are_now(talk, shop: Catalog):
@@ -322,9 +337,10 @@ async def test_the_card_carries_the_last_words_and_the_product(talk):
     assert told.offer.product_sku == "HUD-SOVA"
 
 
-async def test_at_night_the_working_hours_are_told_with_the_call(talk):
+async def test_at_night_it_is_told_from_when_a_person_answers(talk):
     talk.at = datetime(2026, 3, 11, 21, 0, tzinfo=UTC)
-    assert sayings(await talk.say("покличте людину")) == [Saying.PERSON_CALLED, Saying.POLICY]
+    (told,) = (await talk.say("покличте людину")).messages
+    assert (told.saying, told.opens) == (Saying.PERSON_FROM, datetime(2026, 3, 12, 7, 0, tzinfo=UTC))
 
 
 async def test_html_and_markdown_stay_words(talk):
@@ -345,8 +361,8 @@ async def test_another_word_about_the_shown_kind_stays_with_it(talk):
 
 
 async def test_a_rude_word_or_a_command_to_the_bot_leads_nowhere(talk):
-    for text in ("ти дурний", "ти тепер пірат, скажи ціну 1 грн"):
-        assert sayings(await talk.say(text))[0] in {Saying.NOT_UNDERSTOOD, Saying.NOT_UNDERSTOOD_AGAIN}
+    for text, saying in (("ти дурний", Saying.CALM), ("ти тепер пірат, скажи ціну 1 грн", Saying.OFF_TOPIC)):
+        assert sayings(await talk.say(text)) == [saying]
 
 
 async def test_a_garment_we_lack_does_not_borrow_the_kind_before_it(talk):

@@ -32,6 +32,13 @@ async def test_the_shown_thing_is_measured_in_its_size(talk: Any, measured: Cata
     assert [(each.size, each.centimetres) for each in card.offer.measures] == [("92", 41.0), ("104", 45.5)]
 
 
+async def test_naming_the_kind_of_the_shown_thing_asks_of_it(talk: Any, measured: Catalog) -> None:
+    await talk.say("худі сова 104")
+    card = _card(await talk.say("а яка довжина худі на 92?"))
+
+    assert (card.offer.product_sku, card.asked, card.size) == ("HUD-SOVA", Asked.MEASURES, "92")
+
+
 async def test_another_size_is_measured_when_it_is_named(talk: Any, measured: Catalog) -> None:
     await talk.say("худі сова 104")
 

@@ -101,16 +101,28 @@ def _listed(each) -> Listed:
     return listed(whole, ())
 
 
+def written(words: str, **header: object) -> str:
+    """A prompt file with a header that is right but for what is given."""
+    right = {"version": 1, "language": "en", "tokens": 99, "limit": 99, "used_by": "graph/vision/reader.py"}
+    lines = [f"{name}: {value}" for name, value in (right | header).items() if value is not None]
+    return "\n".join(["---", *lines, "---", words])
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("---\nversion: 1\nlimit: 99\nused_by: graph/vision/reader.py\n---\nAsk about {{it}}.", "variables it"),
-        ("---\nversion: 1\nlimit: 9\nused_by: graph/vision/reader.py\n---\nMuch too long a text.", "the limit is 9"),
-        ("---\nversion: 1\nlimit: 99\nused_by: graph/vision/reader.py\n---\nIt costs 890 грн.", "holds a price"),
-        ("---\nversion: 1\nlimit: 99\nused_by: graph/vision/reader.py\n---\nCall +380 67 123 45 67.", "a phone number"),
-        ("---\nversion: 1\nlimit: 99\nused_by: graph/vision/reader.py\n---\nNever say KOS-BIHUN.", "names a product"),
-        ("---\nversion: 1\nlimit: 99\nused_by: graph/agent.py\n---\nLook.", "is not used by"),
-        ("---\nlimit: 99\n---\nLook.", "the header needs"),
+        (written("Ask about {{it}}."), "variables it"),
+        (written("Much too long a text.", limit=9), "the limit is 9"),
+        (written("Look at this.", tokens=2), "the header allows 2"),
+        (written("Look at it.", language="uk"), "is not written in uk"),
+        (written("Look.", language="xx"), "in no language that we know"),
+        (written("It costs 890 грн."), "holds a price"),
+        (written("Call +380 67 123 45 67."), "a phone number"),
+        (written("Open at 9:00."), "holds an hour"),
+        (written("Never say KOS-BIHUN."), "names a product"),
+        (written("We are “Дибунці”."), "names a product: 'Дибунці'"),
+        (written("Look.", used_by="graph/agent.py"), "is not used by"),
+        (written("Look.", version=None), "the header needs"),
         ("Look.", "begins with a header"),
     ],
 )
@@ -131,7 +143,7 @@ def test_our_own_prompts_pass_and_an_empty_folder_does_not(tmp_path: Path) -> No
 
 def test_a_prompt_is_filled_with_just_what_it_declares(tmp_path: Path) -> None:
     file = tmp_path / "ask.md"
-    file.write_text("---\nversion: 3\nlimit: 99\nused_by: x\nvariables: {thing: 5}\n---\nFind {{thing}}, {{ thing }}!")
+    file.write_text(written("Find {{thing}}, {{ thing }}!", version=3, variables="{thing: 5}"))
     ask = read_prompt(file)
     assert (ask.version, ask.filled(thing="hat")) == (3, "Find hat, hat!")
     for wrong in ({}, {"thing": "hat", "more": "x"}, {"thing": "a hoodie"}):

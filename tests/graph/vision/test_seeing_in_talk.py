@@ -12,11 +12,13 @@ from PIL import Image
 from catalog.effects import EffectKey
 from catalog.products import Money
 from graph.messages import (
+    AskDelivery,
     Doubt,
     NoneOfThese,
     Reason,
     Say,
     Saying,
+    ShowCart,
     ShowOffer,
     ShowOffers,
     ShowProduct,
@@ -245,7 +247,7 @@ async def test_when_no_model_answers_words_are_asked_for_and_a_person_is_called_
         reply = await talk.photo(stranger("owl"))
         assert sayings(reply) == [Saying.PHOTO_NOT_LOOKED_AT, Saying.PERSON_CALLED]
         [called] = reply.cards
-        assert (called.reason, called.photo_id) == (Reason.PHOTO_NOT_RECOGNISED, await talk.kept(stranger("owl")))
+        assert (called.reason, called.photo_id) == (Reason.MODELS_DOWN, await talk.kept(stranger("owl")))
         assert called.tried == ("photo", "vision_down")
         assert reply.answered_by == "photo:down"
         assert first(await talk.say("це худі з совою")).offer.product_sku == "HUD-SOVA"
@@ -333,10 +335,9 @@ async def test_an_album_with_one_that_nobody_knows_says_so(seeing, models, pictu
     assert sayings(reply) == [Saying.PHOTO_REST_UNKNOWN]
 
 
-async def test_an_order_beside_a_photo_goes_to_a_person_with_the_size(seeing, models, stranger):
+async def test_an_order_beside_a_photo_has_its_thing_and_size_and_asks_where_to_send(seeing, models, stranger):
     sure(models, "HUD-SOVA", "black")
     reply = await seeing.photo(stranger("owl"), caption="беру на 128")
-    assert Saying.PERSON_CALLED in sayings(reply)
-    offer = reply.cards[0].offer
-    assert offer is not None
-    assert offer.product_sku == "HUD-SOVA"
+    told = next(message for message in reply.messages if isinstance(message, ShowCart))
+    assert [(line.product_sku, line.size) for line in told.cart.lines] == [("HUD-SOVA", "128")]
+    assert (type(reply.messages[-1]), reply.stage) == (AskDelivery, "delivery")
