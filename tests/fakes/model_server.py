@@ -66,6 +66,12 @@ class ModelServer:
     def calls(self, schema: str = "") -> list[Asked]:
         return [each for each in self.asked if schema in {"", each.schema}]
 
+    async def until_asked(self, times: int) -> None:
+        """Wait until so many calls have come in all."""
+        while len(self.asked) < times:
+            self.arrived.clear()
+            await self.arrived.wait()
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         asked = _asked(body, dict(request.headers))
@@ -75,12 +81,12 @@ class ModelServer:
         return await (steps.pop(0) if len(steps) > 1 else steps[0])(request)
 
 
-def says(content: Any, tokens: tuple[int, int] = (900, 60)) -> Step:
-    """Answers with this content: text as it is, anything else as JSON."""
+def says(content: Any, tokens: tuple[int, int] = (900, 60), finish: str = "stop") -> Step:
+    """Answers with this content: text as it is, anything else as JSON. `finish` "length": it was cut off there."""
     text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
 
     async def step(_request: web.Request) -> web.StreamResponse:
-        return web.json_response(_completion(text, tokens))
+        return web.json_response(_completion(text, tokens, finish))
 
     return step
 
@@ -126,6 +132,28 @@ def cuts(content: Any = "{}") -> Step:
     return step
 
 
+def stalls(content: Any = "{}") -> Step:
+    """Sends half of a body and then nothing more, with the connection open."""
+
+    async def step(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        await response.write(json.dumps(_completion(json.dumps(content), (1, 1))).encode()[:100])
+        await asyncio.sleep(3600)
+        return response
+
+    return step
+
+
+def babbles(body: str, status: int = 200) -> Step:
+    """Answers with a body that is no completion, and perhaps no JSON."""
+
+    async def step(_request: web.Request) -> web.StreamResponse:
+        return web.Response(text=body, status=status, content_type="application/json")
+
+    return step
+
+
 def described(*things: str, doubt: str | None = None) -> Step:
     """The answer to "what is in this photo"."""
     return says({"things": list(things), "doubt": doubt})
@@ -153,7 +181,8 @@ def _asked(body: dict[str, Any], headers: dict[str, str]) -> Asked:
     pictures: list[bytes] = []
     for message in body["messages"]:
         content = message["content"]
-        for part in [{"type": "text", "text": content}] if isinstance(content, str) else content:
+        parts: list[dict[str, Any]] = [{"type": "text", "text": content}] if isinstance(content, str) else content
+        for part in parts:
             if part["type"] == "text":
                 texts.append(part["text"])
             else:
@@ -161,14 +190,18 @@ def _asked(body: dict[str, Any], headers: dict[str, str]) -> Asked:
     return Asked(schema, "\n".join(texts), pictures, body, headers)
 
 
-def _completion(content: str, tokens: tuple[int, int]) -> dict[str, Any]:
+def _completion(content: str, tokens: tuple[int, int], finish: str = "stop") -> dict[str, Any]:
     return {
         "id": "scripted",
         "object": "chat.completion",
         "created": 0,
         "model": "scripted",
         "choices": [
-            {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content, "refusal": None}}
+            {
+                "index": 0,
+                "finish_reason": finish,
+                "message": {"role": "assistant", "content": content, "refusal": None},
+            }
         ],
         "usage": {"prompt_tokens": tokens[0], "completion_tokens": tokens[1], "total_tokens": sum(tokens)},
     }

@@ -2,6 +2,7 @@ from typing import Any
 
 from bot.texts import texts
 from catalog.effects import EffectKey
+from catalog.staff import StaffRole
 
 MANAGERS, SHOPPER, MARYNA, TARAS = -1001000000001, 501, 901, 902
 CARD = 5001
@@ -9,6 +10,10 @@ CARD = 5001
 
 def by_method(work: Any) -> dict[str, Any]:
     return {one.method: one for one in work.outgoing}
+
+
+def pressable(params: Any) -> list[str]:
+    return [button["callback_data"] for row in params["reply_markup"]["inline_keyboard"] for button in row]
 
 
 async def test_taking_a_card_tells_the_shopper_who_answers_and_the_group_who_took_it(
@@ -21,9 +26,9 @@ async def test_taking_a_card_tells_the_shopper_who_answers_and_the_group_who_too
     assert "Марина" in sent["sendMessage"].params["text"]
     assert (sent["sendMessage"].chat, sent["sendMessage"].epoch_of) == (SHOPPER, None)
     edit = sent["editMessageText"].params
-    assert edit["text"] == "Просить людину · Олена\nВеде Марина"
+    assert edit["text"] == "Просить людину · Олена\n▸ Веде Марина з 01:00"
     assert edit["entities"] == [{"type": "bold", "offset": 0, "length": 5}]
-    assert edit["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "mr|1"
+    assert pressable(edit) == ["mt|1", "mr|1", "md|1", "mu|1"]
     assert "parse_mode" not in edit
     assert work.silences == ((SHOPPER, 0),)
 
@@ -32,14 +37,19 @@ async def test_a_card_with_a_picture_keeps_it(desk: Any, updates: Any, open_card
     card = updates.card(1, caption="Фото не впізнано", caption_entities=[])
     del card["text"], card["entities"]
     work = await desk.handle(updates.tap("mc|1", user=MARYNA, message=card), chat=MANAGERS)
-    assert by_method(work)["editMessageCaption"].params["caption"] == "Фото не впізнано\nВеде Марина"
+    assert by_method(work)["editMessageCaption"].params["caption"] == "Фото не впізнано\n▸ Веде Марина з 01:00"
 
 
-async def test_of_two_taps_one_wins_and_the_other_makes_no_noise(desk: Any, updates: Any, open_card: Any) -> None:
-    taps = [updates.tap("mc|1", user=user, message=updates.card(1)) for user in (TARAS, MARYNA)]
-    work = await desk.handle(*taps, chat=MANAGERS)
+async def test_of_two_taps_one_wins_and_the_other_is_told_who(desk: Any, updates: Any, open_card: Any) -> None:
+    first, second = [updates.tap("mc|1", user=user, message=updates.card(1)) for user in (TARAS, MARYNA)]
+    won = await desk.handle(first, chat=MANAGERS)
+    lost = await desk.handle(second, chat=MANAGERS, turn="t2")
     assert (await desk.agent.handoffs.by_id(1)).manager_name == "Тарас"
-    assert sorted(one.method for one in work.outgoing) == ["editMessageText", "sendMessage"]
+    assert sorted(one.method for one in won.outgoing) == ["editMessageText", "sendMessage"]
+    (told,) = lost.outgoing
+    assert (told.chat, told.params["text"]) == (MANAGERS, "Марина, цю розмову вже веде Тарас.")
+    assert told.params["reply_parameters"]["message_id"] == CARD
+    assert lost.silences == ()
 
 
 async def test_tapping_ones_own_card_again_is_quiet(desk: Any, updates: Any, taken: Any) -> None:
@@ -156,7 +166,9 @@ async def test_other_talk_in_the_group_is_none_of_ours(desk: Any, updates: Any, 
     assert (work.outgoing, work.silences, desk.agent.turns) == ((), (), [])
 
 
-async def test_an_anonymous_administrator_is_a_person(desk: Any, updates: Any, open_card: Any) -> None:
+async def test_an_anonymous_administrator_is_nobody_that_we_know_until_the_owner_says_so(
+    desk: Any, updates: Any, open_card: Any
+) -> None:
     said = updates.say(
         "Вітаю",
         user=1087968824,
@@ -166,6 +178,9 @@ async def test_an_anonymous_administrator_is_a_person(desk: Any, updates: Any, o
         reply_to_message=updates.card(1),
     )
     said["message"]["from"]["is_bot"] = True
+    assert (await desk.handle(said, chat=MANAGERS)).outgoing == ()
+    assert list(desk.outbox.once) == [f"norole/{MANAGERS}"]
+    await desk.catalog.staff.appoint(EffectKey("t0", "role"), MANAGERS, "Зміна", StaffRole.LEAD, "owner:777")
     assert by_method(await desk.handle(said, chat=MANAGERS))["copyMessage"].chat == SHOPPER
     assert (await desk.agent.handoffs.by_id(1)).manager_name == "Старша зміни"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import itertools
 import re
@@ -16,7 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.handlers import Handlers, HandlerSettings
+from bot.handlers import DeskDoors, Handlers, HandlerSettings
+from bot.talks import Talks
 from bot.texts import owner
 from catalog import Catalog
 from catalog.clock import SystemClock
@@ -24,8 +24,9 @@ from catalog.settings import CatalogSettings
 from catalog.tables import AuditRow
 from graph.agent import Agent
 from graph.settings import GraphSettings
+from tests.catalog.conftest import prepare_two_products
+from tests.prepared import prepared_once
 
-DATA = Path(__file__).parent.parent.parent / "catalog" / "data"
 SHOPPER, MANAGERS, OWNER = 501, -1001000000001, 777
 SKU = "KOS-ZIP-PINK-92"
 
@@ -56,14 +57,9 @@ class Shop:
             return await session.scalar(select(func.count()).where(AuditRow.who == f"owner:{OWNER}")) or 0
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("shop")
-    (folder / "data" / "vision").mkdir(parents=True)
-    shutil.copy(DATA / "master.yaml", folder / "data" / "vision" / "products_master.yaml")
-    shutil.copy(DATA / "shop.yaml", folder / "data" / "shop.yaml")
-    asyncio.run(_prepare(_settings(folder)))
-    return folder
+    return prepared_once(tmp_path_factory, "two-products", prepare_two_products)
 
 
 @pytest.fixture
@@ -74,7 +70,8 @@ async def shop(prepared: Path, tmp_path: Path, desk: Any, updates: Any, make_tur
         catalog = await stack.enter_async_context(Catalog.open(_settings(folder), SystemClock()))
         settings = GraphSettings(_env_file=None, database_url="sqlite://", var_dir=folder / "var")
         agent = await stack.enter_async_context(Agent.open(catalog, settings, SystemClock()))
-        doors: Any = (catalog, agent, desk.telegram, desk.outbox, desk.dead_letters)
+        doors: Any = (catalog, agent, desk.telegram, desk.outbox, desk.dead_letters, Talks(catalog.db, 42))
+        doors = (*doors, DeskDoors.of(catalog.db, 42, SystemClock()))
         yield Shop(Handlers(*doors, HandlerSettings(MANAGERS, OWNER, "bot")), catalog, updates, make_turn)
 
 
@@ -245,11 +242,6 @@ def _settings(folder: Path) -> CatalogSettings:
         redis_url=None,
         chroma_url=None,
     )
-
-
-async def _prepare(settings: CatalogSettings) -> None:
-    async with Catalog.open(settings, SystemClock()) as catalog:
-        await catalog.prepare()
 
 
 def _read(outgoing: Any) -> str:

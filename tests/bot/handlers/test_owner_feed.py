@@ -14,15 +14,16 @@ from sqlalchemy import select
 from bot.callbacks import unpack, unpack_feed
 from bot.errors import FileTooLarge, TelegramBroken, TelegramRefused
 from catalog.clock import SystemClock
-from catalog.db import Base, Database
+from catalog.db import Database
 from catalog.effects import EffectKey
 from catalog.feeds.imports import import_feed, read_feed
 from catalog.feeds.owner_files import OwnerFiles
-from catalog.products import Money, Names
+from catalog.products import Money
 from catalog.shop import Limits
 from catalog.stock import Stock
 from catalog.tables import AuditRow, VariantRow
 from graph.messages import Other, OtherKind, StaleButton
+from tests.furnishing import furnish
 
 OWNER, SHOPPER = 777, 501
 DATA = Path(__file__).parent.parent.parent / "catalog" / "data"
@@ -35,7 +36,7 @@ class Shop:
     def __init__(self, desk: Any, db: Database, folder: Path) -> None:
         self.desk, self.db, self._turns = desk, db, 0
         self.files: dict[str, bytes] = {}
-        shop: Any = SimpleNamespace(currency="UAH", limits=Limits(0.5, 0.1), assistant=Names("а", "а", "a"))
+        shop: Any = SimpleNamespace(currency="UAH", limits=Limits(0.5, 0.1), **vars(desk.catalog.shop))
         desk.catalog.shop = shop
         desk.catalog.feeds = OwnerFiles(db, folder / "feeds", folder, shop)
         desk.telegram.download = self._download
@@ -64,8 +65,7 @@ class Shop:
 @pytest.fixture
 async def shop(desk: Any, tmp_path: Path) -> AsyncIterator[Shop]:
     async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/shop.db") as db:
-        async with db.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
+        await furnish(db)
         await import_feed(db, await read_feed(DATA / "master.yaml", tmp_path, "UAH"))
         yield Shop(desk, db, tmp_path)
 

@@ -12,6 +12,8 @@ from catalog.errors import PhotoProblem
 from graph.messages import (
     CallPerson,
     Card,
+    ChooseLanguage,
+    Command,
     Other,
     OtherKind,
     PickSize,
@@ -24,6 +26,7 @@ from graph.messages import (
     StaleButton,
     Tap,
     Text,
+    Wanted,
 )
 
 FILE = {"file_id": "f", "file_unique_id": "uf"}
@@ -176,16 +179,19 @@ async def test_emoji_markup_and_half_surrogates_arrive_as_text_that_a_database_t
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("/start", Text("/start")),
-        ("/start KOS-ZIP", Tap(ShowProduct("KOS-ZIP"))),
-        ("/start no-such-thing", Text("/start")),
-        ("/help@vitrina_bot", Text("/help@vitrina_bot")),
+        ("/start", Tap(Command(Wanted.START))),
+        ("/help@vitrina_bot", Tap(Command(Wanted.HELP))),
+        ("/CART", Tap(Command(Wanted.CART))),
+        ("/language", Tap(Command(Wanted.LANGUAGE))),
+        ("/language English", Tap(ChooseLanguage("en"))),
         ("/human", Tap(CallPerson())),
         ("/dead", Text("/dead")),
         ("/ 128", Text("/ 128")),
     ],
 )
-async def test_commands_are_only_shortcuts(desk: Any, updates: Any, text: str, part: Any) -> None:
+async def test_a_command_of_the_menu_is_its_button_and_any_other_is_text(
+    desk: Any, updates: Any, text: str, part: Any
+) -> None:
     assert await desk.parts(updates.say(text)) == (part,)
 
 
@@ -216,6 +222,13 @@ async def test_a_card_goes_to_the_managers_beside_the_answer(desk: Any, updates:
     assert answer.params["text"] == texts("uk").sayings[Saying.PERSON_CALLED]
     assert (posted.chat, posted.handoff_id, posted.epoch_of) == (-1001000000001, 7, None)
     assert posted.params["photo"] == {"$file": str(Path("/photos/abc")), "key": "abc"}
+
+
+async def test_a_silent_answer_sends_nothing_and_still_moves_the_talk_on(desk: Any, updates: Any) -> None:
+    desk.agent.answer = Reply((), "uk", "c2", "moderation")
+    work = await desk.handle(updates.say("агов"), updates.say("агов"))
+    assert (work.outgoing, work.checkpoint_id, work.asks) == ((), "c2", False)
+    assert work.record is not None
 
 
 async def test_a_card_whose_photo_is_gone_is_still_posted(desk: Any, updates: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -12,16 +13,21 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.endings import Explain
+from bot.fast_lane import Decide
 from bot.outbox import Outgoing
 from bot.queue import Queue
 from bot.queue_settings import Joins, QueueSettings
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, World, forums
+from bot.sandbox.rooms import MANAGERS_CHAT
 from bot.telegram import Telegram
+from bot.topics import Topics, in_topic
 from bot.worker import LaneTurn, Work
 from catalog.clock import SystemClock
 from catalog.db import Database
 
 TOKEN = "700:queue"
+MANAGERS, OWNER = MANAGERS_CHAT, 777
 
 FAST = QueueSettings(
     rates=None,
@@ -32,7 +38,9 @@ FAST = QueueSettings(
     sender_lease=1.0,
     look_around=0.05,
     send_retry=0.05,
-    send_timeout=2.0,
+    send_timeout=10.0,
+    managers_chat=MANAGERS,
+    owner_id=OWNER,
     shutdown=3.0,
 )
 
@@ -50,8 +58,15 @@ def said(chat: int, text: str, bound: bool = True) -> Outgoing:
     return Outgoing(chat, "sendMessage", {"chat_id": chat, "text": text}, epoch_of=(chat, 0) if bound else None)
 
 
+def for_managers(shopper: int, text: str, name: str = "Олена", **more: Any) -> Outgoing:
+    """A text for the shopper's topic. `params` are added to those of the call, the rest to the row."""
+    params = {"chat_id": MANAGERS, "text": text, "parse_mode": "HTML", **in_topic(shopper, name)}
+    return Outgoing(MANAGERS, "sendMessage", params | more.pop("params", {}), stream=shopper, **more)
+
+
 class Echo:
-    """Answers every turn with its words. `teach` replaces what it does; `turns` are all that it was given."""
+    """Answers every turn with its words, those of groups never. `teach` replaces what it does; `turns` are all that
+    it was given."""
 
     def __init__(self) -> None:
         self.turns: list[LaneTurn] = []
@@ -61,6 +76,8 @@ class Echo:
         self.turns.append(turn)
         if self.teach is not None:
             return await self.teach(turn)
+        if turn.chat < 0:
+            return Work((), None)
         return Work((said(turn.chat, " | ".join(texts_of(turn))),), checkpoint_id=turn.turn_id)
 
     def apology(self, turn: LaneTurn) -> tuple[Outgoing, ...]:
@@ -75,13 +92,37 @@ class Shop:
         self.queue = queue
         self.handler = handler
         self.telegram = telegram
+        self._told = itertools.count(1)
 
     def sent(self, chat: int = 501) -> list[str]:
         """Texts that reached `chat`, in order."""
         calls = [call for call in self.sandbox.world.calls() if call.ok and call.method == "sendMessage"]
         return [call.params["text"] for call in calls if int(call.params["chat_id"]) == chat]
 
-    async def hears(self, count: int, chat: int = 501, timeout: float = 8.0) -> list[str]:
+    async def tells(self, *outgoing: Outgoing) -> None:
+        """Store calls that no turn left behind."""
+        await self.queue.outbox.add_once(f"told/{next(self._told)}", outgoing, {})
+
+    async def told(self, *outgoing: Outgoing) -> None:
+        """The same, and wait until all is sent."""
+        await self.tells(*outgoing)
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Wait until nothing is left to be sent."""
+        async with asyncio.timeout(30.0):
+            while True:
+                tally = await self.queue.outbox.tally()
+                if not tally.queued + tally.sending:
+                    return
+                await asyncio.sleep(0.02)
+
+    def calls(self, method: str | None = None) -> list[Any]:
+        """What the managers' group took, in order."""
+        calls = [call for call in self.sandbox.world.calls(method) if call.ok and "chat_id" in call.params]
+        return [call for call in calls if int(call.params["chat_id"]) == MANAGERS]
+
+    async def hears(self, count: int, chat: int = 501, timeout: float = 30.0) -> list[str]:
         """Wait until `count` messages reached `chat`."""
         return await self.sandbox.until(lambda: len(self.sent(chat)) >= count and self.sent(chat), timeout)
 
@@ -102,9 +143,21 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def telegram(sandbox: Sandbox) -> AsyncIterator[Telegram]:
-    async with Telegram.open(TOKEN, sandbox.url) as client:
+    async with Telegram.open(TOKEN, sandbox.url, provider_token="test:token") as client:
         await client.call("getMe")
         yield client
+
+
+@pytest.fixture
+def forum(sandbox: Sandbox) -> World:
+    """The managers' group has topics, and the bot manages them."""
+    forums.switch(sandbox.world)
+    return sandbox.world
+
+
+@pytest.fixture
+def topics(database: Database) -> Topics:
+    return Topics(database, 700, SystemClock())
 
 
 @pytest.fixture
@@ -112,10 +165,12 @@ def open_shop(sandbox: Sandbox, telegram: Telegram, database: Database) -> Open:
     """`async with open_shop(rates=..., ...) as shop:` runs a queue on the test's database until the block ends."""
 
     @asynccontextmanager
-    async def opened(handler: Echo | None = None, **changes: Any) -> AsyncIterator[Shop]:
+    async def opened(
+        handler: Echo | None = None, decide: Decide | None = None, undelivered: Explain | None = None, **changes: Any
+    ) -> AsyncIterator[Shop]:
         echo = handler or Echo()
         settings = replace(FAST, **changes)
-        async with Queue.open(database, telegram, echo, settings, SystemClock()) as queue:
+        async with Queue.open(database, telegram, echo, settings, SystemClock(), decide, undelivered) as queue:
             stop = asyncio.Event()
             running = asyncio.create_task(queue.run(stop))
             try:

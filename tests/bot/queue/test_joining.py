@@ -73,6 +73,30 @@ def test_a_fragment_in_reply_to_a_message_waits_for_nothing() -> None:
     assert ready_at([talk(1, 1000, text="128", reply_to_message={"message_id": 5})], False, JOINS) == 1000
 
 
+def test_a_fragment_beside_a_forwarded_or_quoted_post_waits_for_nothing() -> None:
+    for about in ("forward_origin", "external_reply"):
+        assert ready_at([talk(1, 1000, text="128", **{about: {}})], False, JOINS) == 1000
+        assert ready_at([talk(1, 1000, text="а є"), talk(2, 1100, photo=[], **{about: {}})], False, JOINS) == 1100
+
+
+@pytest.mark.parametrize("command", ["/start", "/start KOS-ZIP", "/cart", "/help there", "/human"])
+def test_a_command_never_waits_for_its_other_half_and_words_that_are_there_join_it(command: str) -> None:
+    said = talk(1, 1000, text=command)
+    assert ready_at([said], False, JOINS) == 1000
+    assert ready_at([talk(1, 1000, text="а є"), talk(2, 1100, text=command)], False, JOINS) == 1100
+    together = [said, talk(2, 1000, text="а є")]
+    assert ready_at(together, False, JOINS) == 1000
+    assert [row.id for row in next_turn(together, 50)] == [1, 2]
+
+
+def test_an_album_in_a_channel_waits_for_its_parts() -> None:
+    parts = [
+        Waiting(n, "talk", 1000 * n, json.dumps({"update_id": n, "channel_post": {"media_group_id": "a"}}))
+        for n in range(1, 3)
+    ]
+    assert ready_at(parts, False, JOINS) == 2000 + JOINS.album_quiet
+
+
 def test_halves_upon_halves_have_an_end() -> None:
     halves = [talk(n, 1000 * n, text="привіт") for n in range(1, 4)]
     assert ready_at(halves, False, JOINS) == 4000
@@ -95,6 +119,17 @@ def test_a_tap_releases_what_waits_before_it_and_forms_a_turn_of_its_own() -> No
     assert ready_at(waiting, False, JOINS) == 1000
     assert [row.id for row in next_turn(waiting, 50)] == [1]
     assert [row.id for row in next_turn(waiting[1:], 50)] == [2, 3]
+
+
+def test_where_people_act_on_talks_everything_but_an_album_is_a_turn_of_its_own() -> None:
+    said = [talk(n, 1000 + n, text=words) for n, words in enumerate(("а є", "/return", "128"))]
+    assert [row.id for row in next_turn(said, 50, apart=True)] == [0]
+    assert ready_at(said[:1], False, JOINS, apart=True) == 1000, "nobody waits for a manager's other half"
+    taps = [tap(4, 1100), tap(5, 1100)]
+    assert [row.id for row in next_turn(taps, 50, apart=True)] == [4]
+    album = [talk(n, 1200, photo=[], media_group_id="a") for n in (6, 7)]
+    assert [row.id for row in next_turn([*album, talk(8, 1200, photo=[])], 50, apart=True)] == [6, 7]
+    assert ready_at(album, False, JOINS, apart=True) == 1200 + JOINS.album_quiet
 
 
 def test_an_odd_update_stands_alone() -> None:
@@ -125,13 +160,13 @@ def test_an_edit_that_completes_a_fragment_releases_it() -> None:
 KINDS = st.sampled_from(["talk", "tap", "edit", "odd"])
 
 
-@given(st.lists(KINDS, max_size=40), st.integers(1, 7))
-def test_turns_cut_a_lane_without_losing_or_reordering_anything(kinds: list[str], most: int) -> None:
+@given(st.lists(KINDS, max_size=40), st.integers(1, 7), st.booleans())
+def test_turns_cut_a_lane_without_losing_or_reordering_anything(kinds: list[str], most: int, apart: bool) -> None:
     rows = [Waiting(n, kind, n, json.dumps({"update_id": n})) for n, kind in enumerate(kinds)]
     left, seen = list(rows), []
     while left:
-        turn = next_turn(left, most)
-        assert ready_at(left, False, JOINS, most) is not None
+        turn = next_turn(left, most, apart=apart)
+        assert ready_at(left, False, JOINS, most, apart=apart) is not None
         assert 1 <= len(turn) <= most
         assert len({row.kind == "tap" for row in turn}) == 1
         seen.extend(turn)

@@ -49,6 +49,12 @@ def test_without_rates_nothing_waits() -> None:
     assert limiter.delay(501, 1, 0.0) == 0.0
 
 
+def test_without_rates_no_group_waits_for_what_was_sent_before_a_restart() -> None:
+    limiter = Limiter(None)
+    limiter.recall([(-100, 20, 0.0)])
+    assert limiter.waiting(1.0) == {}
+
+
 @given(st.lists(st.tuples(st.integers(1, 60), st.sampled_from([1, 1, 1, 3])), min_size=1, max_size=120))
 def test_no_second_holds_more_than_the_overall_limit_and_its_burst(sends: list[tuple[int, int]]) -> None:
     times = when_sent(Limiter(RATES), sends)

@@ -108,6 +108,20 @@ async def test_a_picture_is_uploaded_once(open_shop, picture: Path) -> None:
         assert calls[1].params["photo"] == calls[0].result["photo"][-1]["file_id"]
 
 
+async def test_a_document_that_was_written_for_one_person_is_sent_under_its_name(open_shop) -> None:
+    async def tells_all(turn: LaneTurn) -> Work:
+        document = {"$text": '{"name": "Оля"}', "name": "mydata.json"}
+        return Work((Outgoing(turn.chat, "sendDocument", {"chat_id": turn.chat, "document": document}),), None)
+
+    async with open_shop() as shop:
+        shop.handler.teach = tells_all
+        await shop.sandbox.world.say("/mydata")
+        (call,) = await shop.sandbox.until(lambda: shop.sandbox.world.calls("sendDocument"))
+        assert call.ok, call
+        sent = call.result["document"]
+    assert (sent["file_name"], sent["file_size"]) == ("mydata.json", len('{"name": "Оля"}'.encode()))
+
+
 async def test_a_stale_file_id_falls_back_to_an_upload(open_shop, database, picture: Path) -> None:
     async def show(turn: LaneTurn) -> Work:
         photos = [{"type": "photo", "media": {"$file": str(picture), "key": key * 64}} for key in "ab"]

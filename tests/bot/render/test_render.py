@@ -9,16 +9,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.callbacks import unpack
-from bot.outbox import Outgoing
+from bot.housekeeping import TALKS_REST
+from bot.outbox import CARD_FIRST, Outgoing
+from bot.queue_settings import QueueSettings
 from bot.render import render, render_card
 from bot.render.rich import clip, tidy, units
 from bot.texts import LANGUAGES, texts
 from catalog.errors import PhotoProblem
 from catalog.products import Colour, Count, Locale, Money, Names
+from catalog.shoppers.keeping import Terms
 from graph.messages import (
     Asked,
     CallPerson,
     Card,
+    ChooseLanguage,
     Measure,
     Message,
     Offer,
@@ -46,7 +50,7 @@ def read(outgoing: Outgoing) -> str:
     """What the shopper reads, with ordinary spaces."""
     params = outgoing.params
     html = params.get("text") or params.get("caption") or params["media"][0]["caption"]
-    return unescape(re.sub(r"</?[a-z]+>", "", html)).replace("\u00a0", " ")
+    return unescape(re.sub(r"</?[a-z]+( href=\"[^\"]+\")?>", "", html)).replace("\u00a0", " ")
 
 
 def buttons(outgoing: Outgoing) -> list[list[dict[str, str]]]:
@@ -90,7 +94,7 @@ def test_what_was_asked_is_said_first(make_offer: Any, asked: Asked, first: str)
 def test_a_size_in_stock_is_confirmed_with_its_price_and_the_way_to_order(make_offer: Any) -> None:
     (card,) = rendered(ShowOffer(make_offer({"122": (185000, 9)}), size="122"))
     assert read(card).splitlines()[0] == "Розмір 122 є, 1 850 грн."
-    assert "Щоб замовити" in read(card)
+    assert "Оформлюємо?" in read(card)
     assert "Лишил" not in read(card)
 
 
@@ -205,10 +209,8 @@ def test_a_reply_is_never_more_than_three_messages_and_loses_pictures_first(make
     assert len(rendered(*[ShowOffer(make_offer())] * 5)) == 3
 
 
-def test_a_reply_is_never_empty(make_offer: Any) -> None:
-    assert read(rendered()[0]) == texts("uk").sayings[Saying.NOT_UNDERSTOOD]
-    card = Card(1, Reason.COMPLAINT, 501, "Олена", "uk")
-    assert read(rendered(cards=(card,))[0]) == texts("uk").sayings[Saying.PERSON_CALLED]
+def test_a_reply_without_messages_is_silence_and_one_with_messages_never_is(make_offer: Any) -> None:
+    assert rendered() == ()
     assert read(rendered(ShowOffers((), Why.FOUND))[0]).startswith(texts("uk").sayings[Saying.NOTHING_FOUND])
     assert rendered(ShowOffers((make_offer(),), Why.FOUND))[0].method == "sendPhoto"
 
@@ -217,9 +219,12 @@ def test_a_reply_is_never_empty(make_offer: Any) -> None:
 @pytest.mark.parametrize("saying", Saying)
 def test_every_saying_has_a_sentence_in_every_language(saying: Saying, locale: Locale) -> None:
     policy = Names("Повертаємо 14 днів.", "Возвращаем 14 дней.", "Returns within 14 days.")
+    facts: dict[Saying, dict[str, Any]] = {
+        Saying.COUNTED: {"count": Count(5, 30, 372)},
+    }
     for problem in PhotoProblem:
         for kind in OtherKind:
-            (sent,) = rendered(Say(saying, problem, kind, policy, count=Count(5, 30, 372)), locale=locale)
+            (sent,) = rendered(Say(saying, problem, kind, policy, **facts.get(saying, {})), locale=locale)
             assert read(sent).strip()
             assert "{" not in read(sent)
 
@@ -248,6 +253,22 @@ def test_measurements_are_told_of_one_size_or_place_by_place(make_offer: Any) ->
     assert one[1:] == ["Заміри самої речі на розмір 98, см:", "ширина в грудях: 35,5", "length of <ears>: 7"]
     assert every[1:] == ["Заміри самої речі, см:", "ширина в грудях: 92: 34; 98: 35,5", "length of <ears>: 98: 7"]
     assert not any("Заміри" in line for line in none)
+
+
+@pytest.mark.parametrize("size", [None, "134"])
+def test_a_question_about_the_fabric_is_answered_with_it(make_offer: Any, size: str | None) -> None:
+    lines = read(rendered(ShowOffer(make_offer(), Asked.FABRIC, size))[0]).splitlines()
+    assert lines[1] == "Тканина: бавовна 95 %, еластан 5 %"
+    assert any("Оформлюємо?" in line for line in lines) == (size is not None)
+
+
+def test_what_is_to_be_taken_is_asked_with_buttons_and_without_the_pictures_again(make_offer: Any) -> None:
+    offers = (make_offer(), make_offer(sku="K2"))
+    (asked,) = rendered(ShowOffers(offers, Why.TO_TAKE, size="134"))
+    assert asked.method == "sendMessage"
+    assert read(asked).splitlines()[-1] == "Яку з них берете?"
+    actions = [unpack(row[0]["callback_data"]) for row in buttons(asked)]
+    assert actions == [ShowProduct("KOS-ZIP", "pink"), ShowProduct("K2", "pink"), CallPerson()]
 
 
 def test_the_dearest_are_told_with_their_highest_price(make_offer: Any) -> None:
@@ -322,7 +343,11 @@ def test_a_managers_card_tells_who_why_what_and_carries_the_button(make_offer: A
     assert "1 850 грн" in words
     assert "«а є?»" in words
     assert "/start" not in words
-    assert buttons(sent) == [[{"text": "Беру", "callback_data": "mc|7"}]]
+    assert 'href="tg://user?id=501"' in sent.params["caption"]
+    shown = [[(button["text"], button["callback_data"]) for button in row] for row in buttons(sent)]
+    assert shown == [[("Беру", "mc|7"), ("Шаблон", "mt|7")], [("Вирішено", "md|7"), ("Старшій", "mu|7")]]
+    assert (sent.stream, sent.priority) == (501, CARD_FIRST)
+    assert sent.params["message_thread_id"] == {"$topic": 501, "name": "<i>Олена</i>"}
 
 
 def test_a_managers_card_shows_the_shoppers_own_photo_first(make_offer: Any, tmp_path: Path) -> None:
@@ -404,3 +429,22 @@ def _pictured(message: Any, photo: Any) -> Any:
     if isinstance(message, ShowOffer):
         return replace(message, offer=replace(message.offer, photo=photo))
     return replace(message, offers=tuple(replace(offer, photo=photo) for offer in message.offers))
+
+
+def test_languages_are_offered_in_their_own_words() -> None:
+    (sent,) = rendered(Say(Saying.CHOOSE_LANGUAGE))
+    row = [button for row in buttons(sent) for button in row]
+    assert [button["text"] for button in row[:3]] == ["Українська", "Русский", "English"]
+    actions = [unpack(button["callback_data"]) for button in row]
+    assert actions == [ChooseLanguage("uk"), ChooseLanguage("ru"), ChooseLanguage("en"), CallPerson()]
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_what_is_said_of_keeping_is_what_we_do(locale: Locale) -> None:
+    kept = QueueSettings()
+    (sent,) = rendered(Say(Saying.PRIVACY), locale=locale)
+    for days in (kept.keep_days, kept.keep_handoff_days, TALKS_REST.days):
+        assert texts(locale).days.of(days, locale) in read(sent)
+    assert texts(locale).years.of(Terms().orders // 365, locale) in read(sent)
+    assert "/mydata" in read(sent)
+    assert "/forget" in read(sent)

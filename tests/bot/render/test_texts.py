@@ -1,5 +1,6 @@
 import string
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 import pytest
 
@@ -7,10 +8,11 @@ from bot.texts import LANGUAGES, listed, money
 from bot.texts.managers import LANGUAGES as LANGUAGE_NAMES
 from bot.texts.managers import REASONS
 from bot.texts.plurals import Plural
-from bot.texts.words import OfferWords
+from catalog.delivery import Part, Way
 from catalog.errors import PhotoProblem
+from catalog.orders import OrderState, PaymentMode, ReturnReason
 from catalog.products import Locale, Money
-from graph.messages import OtherKind, Reason, Saying, Why
+from graph.messages import OrderWish, OtherKind, Reason, Saying, Why
 
 BY_CAUSE = {Saying.PHOTO_UNREADABLE, Saying.CANNOT_OPEN, Saying.POLICY}
 
@@ -25,6 +27,23 @@ def test_every_saying_problem_and_kind_has_words_in_every_language(locale: Local
     assert set(words.kinds) == set(OtherKind)
     assert set(words.found) == set(words.found_one) == set(words.choose) == set(Why)
     assert all(text.strip() for text in _sentences(locale))
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_the_sale_has_words_for_whatever_it_may_tell_in_every_language(locale: Locale) -> None:
+    sale = LANGUAGES[locale].sale
+    assert set(sale.delivery.ask) == set(sale.delivery.parts) == set(Part)
+    assert set(sale.delivery.ways) == set(sale.delivery.places) == set(sale.delivery.not_offered) == set(Way)
+    assert set(sale.delivery.doubts) == set(LANGUAGES["uk"].sale.delivery.doubts)
+    assert set(sale.read_back.place) == set(PaymentMode)
+    assert set(sale.order.states) == set(OrderState)
+    assert set(sale.order.wishes) == set(sale.order.which) == set(OrderWish)
+    assert set(sale.back.reasons) == set(ReturnReason)
+    assert set(sale.news.states) == set(OrderState) - {
+        OrderState.DRAFT,
+        OrderState.CONFIRMED,
+        OrderState.PAYMENT_CHECK,
+    }
 
 
 def test_every_language_has_the_same_gaps_to_fill() -> None:
@@ -92,13 +111,18 @@ def test_lists_end_with_and() -> None:
 
 def _sentences(locale: Locale) -> list[str]:
     words = LANGUAGES[locale]
-    offer = [getattr(words.offer, field.name) for field in fields(OfferWords)]
-    offer = [
-        form for text in offer for form in ([text.one, text.few, text.many] if isinstance(text, Plural) else [text])
-    ]
-    tables = [words.sayings, words.or_person, words.problems, words.kinds, words.found, words.found_one, words.choose]
-    single = [words.policy_source, words.call_person, words.person_here, words.bot_again, words.apology]
-    return [text for table in tables for text in table.values()] + offer + [*single, words.private_only]
+    return [text for field in fields(words) if field.name != "locale" for text in _told(getattr(words, field.name))]
+
+
+def _told(words: Any) -> list[str]:
+    """Every text of a language, in the order of its shape."""
+    if isinstance(words, str):
+        return [words]
+    if isinstance(words, Plural):
+        return [words.one, words.few or words.many, words.many]
+    if is_dataclass(words):
+        return [text for field in fields(words) for text in _told(getattr(words, field.name))]
+    return [text for key in sorted(words, key=str) for text in _told(words[key])]
 
 
 def _gaps(text: str) -> set[str]:

@@ -134,6 +134,45 @@ async def test_a_shopper_starts_taps_a_button_and_reads_the_alert() -> None:
 
 
 @needs_browser
+async def test_an_invoice_is_paid_by_its_button_and_a_refusal_is_read_first() -> None:
+    bill = {"title": "Замовлення 7", "description": "Костюм, 92", "payload": "7", "currency": "UAH"}
+    bill |= {"provider_token": "test:token", "prices": [{"label": "Разом", "amount": 129_000}]}
+    async with Sandbox.serve() as sandbox, open_page(sandbox) as page:
+        await call(sandbox, "sendInvoice", chat_id=501, **bill)
+        await expect(page.locator("#shopper .key")).to_contain_text("1")
+        for number, answer in enumerate(({"ok": False, "error_message": "Ціна змінилася"}, {"ok": True})):
+            await page.locator("#shopper .key").click()
+            updates = await call(sandbox, "getUpdates", timeout=5)
+            query = updates[-1]["pre_checkout_query"]
+            assert (query["invoice_payload"], query["total_amount"]) == ("7", 129_000)
+            await call(sandbox, "getUpdates", offset=updates[-1]["update_id"] + 1)
+            await call(sandbox, "answerPreCheckoutQuery", pre_checkout_query_id=query["id"], **answer)
+            if number == 0:
+                await expect(page.locator("#alert")).to_contain_text("Ціна змінилася")
+                await page.locator("#alert-ok").click()
+        await expect(page.locator("#shopper .day.service")).to_contain_text("Сплачено 1")
+        assert sandbox.violations == []
+
+
+@needs_browser
+async def test_a_slash_shows_the_bots_commands_and_a_click_sends_one() -> None:
+    async with Sandbox.serve() as sandbox, open_page(sandbox) as page:
+        commands = [{"command": name, "description": f"Про {name}"} for name in ("start", "cart", "help")]
+        await call(sandbox, "setMyCommands", commands=commands, scope={"type": "all_private_chats"})
+        await call(sandbox, "sendMessage", chat_id=501, text="Вітаю!")
+        box, rows = page.locator("#shopper textarea"), page.locator("#shopper .menu-row")
+        await box.fill("/")
+        await expect(rows).to_have_text(["/startПро start", "/cartПро cart", "/helpПро help"])
+        await box.fill("/c")
+        await expect(rows).to_have_text(["/cartПро cart"])
+        await rows.first.click()
+        [update] = await call(sandbox, "getUpdates", timeout=5)
+        assert update["message"]["text"] == "/cart"
+        await expect(box).to_have_value("")
+        await expect(rows).to_have_count(0)
+
+
+@needs_browser
 async def test_a_manager_replies_to_a_card() -> None:
     async with Sandbox.serve() as sandbox, open_page(sandbox) as page:
         card = await call(sandbox, "sendMessage", chat_id=sandbox.world.managers_chat, text="Потрібна людина")

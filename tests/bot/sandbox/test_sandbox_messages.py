@@ -118,11 +118,6 @@ async def test_copies_hide_the_author_and_forwards_name_them(sandbox: Sandbox, b
         await bot.copy_message(GROUP, SHOPPER, 3)
 
 
-async def test_a_topic_passes_through(sandbox: Sandbox, bot: Bot) -> None:
-    sent = await bot.send_message(GROUP, "a", message_thread_id=7)
-    assert (sent.message_thread_id, sandbox.world.messages(GROUP)[0]["message_thread_id"]) == (7, 7)
-
-
 async def test_commands_chats_and_members_can_be_asked_for(sandbox: Sandbox, bot: Bot) -> None:
     await bot.set_my_commands([{"command": "start", "description": "Почати"}])
     assert [command.command for command in await bot.get_my_commands()] == ["start"]
