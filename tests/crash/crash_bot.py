@@ -1,25 +1,17 @@
-"""The bot that gets killed: a real queue on a real database, with a handler that leaves traces.
-
-Run as a script it is a nursery: it imports everything once, then forks a bot for every JSON line on its input and
-prints the bot's process id. So a killed bot is back in milliseconds, and a kill -9 still kills a whole process.
-"""
+"""The bot that gets killed: a real queue on a real database, with a handler that leaves traces."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import operator
 import os
 import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
-import structlog
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph import END, START, StateGraph
@@ -168,20 +160,3 @@ async def run(order: dict[str, Any]) -> None:
         Queue.open(db, telegram, CrashHandler(db, saver, probe), settings, SystemClock()) as queue,
     ):
         await queue.run(stop)
-
-
-def nursery() -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    print("ready", flush=True)
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-            asyncio.run(run(json.loads(line)))
-            os._exit(0)
-        print(child, flush=True)
-
-
-if __name__ == "__main__":
-    nursery()

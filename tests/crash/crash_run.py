@@ -8,12 +8,13 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,11 +99,11 @@ class Nursery:
     def open(cls) -> Iterator[Nursery]:
         root = Path(__file__).parents[2]
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.crash_bot"],
+            [sys.executable, "-m", "tests.crash.nursery"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=root,
-            env=os.environ | {"PYTHONPATH": str(root)},
+            env=os.environ | {"PYTHONPATH": str(root), "ENV_FILE": ""},
         )
         nursery = cls(process)
         try:
@@ -154,6 +155,20 @@ async def gone(pid: int, seconds: float) -> bool:
     return await until(ended, seconds, 0.005)
 
 
+async def still(pid: int, seconds: float) -> bool:
+    """Wait until the process has stopped itself; false if it has not within `seconds`."""
+
+    async def stopped() -> bool:
+        return state(pid) == "T"
+
+    return await until(stopped, seconds, 0.01)
+
+
+def state(pid: int) -> str:
+    """The state letter of a process, as the kernel writes it."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 async def until(true: Callable[[], Awaitable[bool]], seconds: float, pause: float) -> bool:
     """Ask again and again: nobody tells us of other processes. False if it is not true within `seconds`."""
     for _ in range(round(seconds / pause)):
@@ -173,6 +188,7 @@ class Siege:
         self._order = order
         self._random = random.Random(seed)
         self._update_id = 1000
+        self._born: list[int] = []
         self._told: dict[int, list[str]] = {chat: [] for chat in CHATS}
         self.report = Report("")
 
@@ -194,10 +210,17 @@ class Siege:
                 "telegram": sandbox.url,
                 "port": free_port() if webhook else 0,
             }
-            yield cls(sandbox, nursery, db, order, seed)
+            siege = cls(sandbox, nursery, db, order, seed)
+            try:
+                yield siege
+            finally:
+                for pid in siege._born:
+                    await kill(pid)
 
     async def start(self, **changes: Any) -> int:
-        return self._nursery.start(self._order | changes)
+        """A bot that does not outlive the siege."""
+        self._born.append(self._nursery.start(self._order | changes))
+        return self._born[-1]
 
     async def feed(self, count: int) -> None:
         """New updates to random chats, ids out of order across chats (never within one), some brought twice."""
@@ -239,10 +262,21 @@ class Siege:
             await self.feed(self._random.randint(1, 4))
             await asyncio.sleep(self._random.uniform(0.0, 0.06))
 
+    async def stalled(self, point: str) -> int:
+        """A bot that stands still at `point`, with one update in its hands. One that by chance also holds the only
+        writing lock that SQLite has is no stalled process but a stalled machine, so another takes its place."""
+        await self.feed(1)
+        while True:
+            pid = await self.start(point=point, deed="stop")
+            assert await still(pid, 20.0), f"never came to {point}"
+            if await self._is_writable():
+                return pid
+            await kill(pid)
+
     async def settle(self, seconds: float = 30.0) -> None:
         """One bot that nobody kills, until every word is answered; then ask it to stop."""
         pid = await self.start()
-        await until(self._is_settled, seconds, 0.05)
+        assert await until(self._is_settled, seconds, 0.05), "words are still unanswered"
         end(pid, signal.SIGTERM)
         await gone(pid, 5.0)
 
@@ -306,6 +340,18 @@ class Siege:
         self._random.shuffle(chats)
         queues = {chat: [one for one in batch if one[1] == chat] for chat in set(chats)}
         batch[:] = [queues[chat].pop(0) for chat in chats]
+
+    async def _is_writable(self) -> bool:
+        if not self.db.is_sqlite:
+            return True
+        file = self._order["database"].partition("///")[2]
+        try:
+            with closing(sqlite3.connect(file, timeout=0.5, isolation_level=None)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            return False
+        return True
 
     async def _is_settled(self) -> bool:
         async with self.db.read() as session:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.crash_run import POINTS, Nursery, Report, Siege, alive, besiege, end, gone, until
+from tests.crash.crash_run import POINTS, Nursery, Report, Siege, alive, besiege, end, gone
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -36,9 +36,7 @@ async def test_a_stalled_process_that_wakes_after_its_lease_passed_changes_nothi
     database_url: str, nursery: Nursery, tmp_path: Path, point: str, figures: list[str]
 ) -> None:
     async with Siege.open(nursery, database_url, tmp_path, webhook=False) as siege:
-        stalled = await siege.start(point=point, deed="stop")
-        await siege.feed(1)
-        await stands_still(stalled)
+        stalled = await siege.stalled(point)
         await siege.feed(5)
         await siege.settle()
         before = siege.sandbox.world.calls("sendMessage")
@@ -57,9 +55,7 @@ async def test_a_process_stalled_within_the_call_repeats_one_message_and_it_is_c
     database_url: str, nursery: Nursery, tmp_path: Path, figures: list[str]
 ) -> None:
     async with Siege.open(nursery, database_url, tmp_path, webhook=False) as siege:
-        stalled = await siege.start(point="send:calling", deed="stop")
-        await siege.feed(1)
-        await stands_still(stalled)
+        stalled = await siege.stalled("send:calling")
         await siege.settle()
         end(stalled, signal.SIGCONT)
         await asyncio.sleep(0.6)
@@ -94,17 +90,3 @@ async def test_two_processes_of_a_rolling_restart_share_the_work(
     figures.append(report.line())
     assert_nothing_lost(report)
     assert report.repeated == 0
-
-
-async def stands_still(pid: int) -> None:
-    """Until the process has stopped itself at its point."""
-
-    async def stopped() -> bool:
-        return stat(pid) == "T"
-
-    assert await until(stopped, 10.0, 0.01)
-
-
-def stat(pid: int) -> str:
-    """The state letter of a process, as the kernel writes it."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
