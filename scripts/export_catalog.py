@@ -49,9 +49,12 @@ async def _export(given: argparse.Namespace, console: Console) -> None:
             exported = await export(db, given.path, given.language)
             if not given.forget and exported.variants:
                 await remember_export(db, given.path, settings.data_dir, currency, given.feed, SystemClock())
-    console.print(f"{exported.variants} variants are in {given.path}.")
+    console.print(f"{exported.variants} variants are in {given.path}.", soft_wrap=True)
     if exported.pictures_left_out:
-        console.print(f"{exported.pictures_left_out} pictures lie outside of {settings.data_dir} and are not named.")
+        console.print(
+            f"{exported.pictures_left_out} pictures lie outside of {settings.data_dir} and are not named.",
+            soft_wrap=True,
+        )
 
 
 if __name__ == "__main__":

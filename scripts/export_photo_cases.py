@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     if count:
-        console.print(f"{count} photos are in {given.folder}. They are shoppers': do not hand them on.")
+        console.print(f"{count} photos are in {given.folder}. They are shoppers': do not hand them on.", soft_wrap=True)
     else:
         console.print("No photo has been recognised by a manager yet.")
     return 0

@@ -59,7 +59,7 @@ def _write(made: Mapping[str, str], folder: Path, console: Console) -> int:
         file.unlink()
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
-    console.print(f"{len(made)} files in {folder}", markup=False)
+    console.print(f"{len(made)} files in {folder}", markup=False, soft_wrap=True)
     return 0
 
 

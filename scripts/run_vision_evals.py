@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(given, screen)
     except (EvalProblem, CatalogError) as error:
-        screen.print(f"error: {error}", style="red", markup=False, highlight=False)
+        screen.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         return 2
     finally:
         structlog.configure(**logging_before)
@@ -92,7 +92,11 @@ def _run(given: argparse.Namespace, screen: Console) -> int:
     graph = GraphSettings.read()
     setting = _setting(catalog, photos, given.references, graph)
     folds = plan(cases, _teachers(catalog, photos, shelf), given.references)
-    screen.print(f"{len(cases)} photos of {photos} against {len(shelf.articles)} articles of {catalog}", markup=False)
+    screen.print(
+        f"{len(cases)} photos of {photos} against {len(shelf.articles)} articles of {catalog}",
+        markup=False,
+        soft_wrap=True,
+    )
     run = asyncio.run(_measured(setting, shelf, folds, graph, recordings, given.record, screen))
     summary = Summary.of(run)
     verdict = judge(before, run.outcomes, summary.whole, summary.calibration) if before is not None else None
@@ -177,8 +181,8 @@ def _show(run: Run, summary: Summary, verdict: Verdict | None, page: Path, scree
     if verdict is not None:
         screen.print("No worse than the baseline." if verdict.passed else "WORSE THAN THE BASELINE:", markup=False)
         for line in (*verdict.drops, *verdict.promises, *verdict.notes):
-            screen.print(f"- {line}", markup=False)
-    screen.print(f"report: {page}", markup=False)
+            screen.print(f"- {line}", markup=False, soft_wrap=True)
+    screen.print(f"report: {page}", markup=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -49,9 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
     files = sorted(options.folder.glob("*.md"))
     problems = [*_problems(files, _names(options.master)), *(_missing() if options.folder == FOLDER else ())]
     for problem in problems:
-        console.print(problem, style="red", markup=False)
+        console.print(problem, style="red", markup=False, soft_wrap=True)
     if not files:
-        console.print(f"There are no prompts in {options.folder}.", style="red", markup=False)
+        console.print(f"There are no prompts in {options.folder}.", style="red", markup=False, soft_wrap=True)
         return 1
     console.print(f"{len(files)} prompts, {len(problems)} problems")
     return 1 if problems else 0

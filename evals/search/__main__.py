@@ -105,11 +105,11 @@ async def _datasets(given: argparse.Namespace, vectors: VectorStore, console: Co
         answers = await _asked("grocery", await read_shelf(grocery), questions, vectors)
         totals["grocery"] = _told("grocery", answers, given, console)
     else:
-        console.print(f"grocery: skipped, there is no {grocery}/queries_uk.csv")
+        console.print(f"grocery: skipped, there is no {grocery}/queries_uk.csv", soft_wrap=True)
     for name in DESCRIBED:
         folder = given.datasets / name
         if not (folder / "products.jsonl").is_file():
-            console.print(f"{name}: skipped, there is no {folder}/products.jsonl")
+            console.print(f"{name}: skipped, there is no {folder}/products.jsonl", soft_wrap=True)
             continue
         shelf, questions = by_description(read_described(folder))
         spread = questions[:: -(-len(questions) // MOST_DESCRIBED)]
