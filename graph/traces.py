@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -95,7 +97,7 @@ class Traces:
             runs = await self._waiting.get()
             try:
                 if self._client is not None:
-                    await asyncio.to_thread(self._client.batch_ingest_runs, create=runs)
+                    await _aside(partial(self._client.batch_ingest_runs, create=runs))
             except Exception as error:  # noqa: BLE001  # a foreign client: whatever it raises, only a trace is lost
                 log.warning("trace_lost", error=type(error).__name__)
             finally:
@@ -172,6 +174,32 @@ class Traces:
     def _blinded(self, thread: str) -> str:
         """The same thread is the same id, and nobody without our key finds the chat behind it."""
         return hmac.new(self._secret, thread.encode(), hashlib.sha256).hexdigest()[:_BLIND]
+
+
+async def _aside(send: Callable[[], None]) -> None:
+    """In a daemon thread: a collector that hangs holds neither the loop nor the end of the process."""
+    loop = asyncio.get_running_loop()
+    sent: asyncio.Future[None] = loop.create_future()
+
+    def settle(error: Exception | None) -> None:
+        if sent.cancelled():
+            return
+        if error is None:
+            sent.set_result(None)
+        else:
+            sent.set_exception(error)
+
+    def run() -> None:
+        raised: Exception | None = None
+        try:
+            send()
+        except Exception as error:  # noqa: BLE001  # handed on to whoever waits
+            raised = error
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, raised)
+
+    threading.Thread(target=run, name="trace", daemon=True).start()
+    await sent
 
 
 def _answer(told: Told) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ import pytest
 from catalog import Catalog
 from graph.agent import Agent
 from graph.messages import CallPerson
+from graph.traces import TIMEOUT_MS
 from tests.fakes.trace_collector import TraceCollector
 from tests.graph.conftest import Talk, agent_in
 
@@ -20,6 +22,29 @@ CONFESSIONS = (
     "пишу з +380001234567, м. Вигадане, вул. Клубочкова 7, кв 15, пошта odarka@example.ua",
     "рожевий костюм на 128 для Одарки",
 )
+
+TELLS_AND_ENDS = """
+import asyncio, sys
+from datetime import UTC, datetime
+
+from graph.messages import Turn
+from graph.settings import GraphSettings
+from graph.traces import Told, Traces
+from graph.tracing import Journey
+
+
+async def main():
+    settings = GraphSettings(
+        _env_file=None, langsmith_tracing=True, langsmith_api_key="key", langsmith_endpoint=sys.argv[1]
+    )
+    async with Traces.open(settings) as traces:
+        turn = Turn("1-1", 1, 0, (), "uk", datetime.now(UTC))
+        traces.tell(Told(turn, "", "init", "init", Journey(), None, "ValueError"))
+        await asyncio.sleep(0.1)
+
+
+asyncio.run(main())
+"""
 
 
 @asynccontextmanager
@@ -107,6 +132,18 @@ async def test_a_collector_that_is_not_there_costs_the_answer_nothing(shop, shop
     nowhere = TraceCollector(url="http://127.0.0.1:9")
     async with traced(shop, shop_folder, nowhere) as agent:
         assert (await Talk(agent, shop).say("куртка на 128")).messages
+
+
+async def test_a_collector_that_hangs_does_not_hold_the_shop_when_it_closes():
+    async with TraceCollector.serve(answering=False) as silent:
+        shop = await asyncio.create_subprocess_exec(sys.executable, "-c", TELLS_AND_ENDS, silent.url)
+        try:
+            await asyncio.wait_for(silent.arrived.wait(), 60)
+            assert await asyncio.wait_for(shop.wait(), 3 * TIMEOUT_MS / 1000) == 0
+        finally:
+            if shop.returncode is None:
+                shop.kill()
+                await shop.wait()
 
 
 async def test_a_turn_that_failed_is_told_with_its_error(shop, shop_folder, collector, monkeypatch):
