@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from bot.events import Event
@@ -17,6 +18,7 @@ from graph.messages import Reason
 SHOPPER_LIMIT, BOT_LIMIT = 700, 400
 BUTTONS = 8
 OF_BUTTON = 30
+NOTHING_SHOWN: Mapping[int, str] = MappingProxyType({})
 
 
 def overheard(
@@ -42,15 +44,15 @@ def said_in(handoff: Handoff, events: Sequence[Event]) -> list[Rich]:
     return [filled(managers.SAYS, name=bold(name_of(handoff)), text=each) for each in _said(events)]
 
 
-def lines_of(events: Sequence[Event]) -> tuple[Line, ...]:
-    """What a shopper said, to be kept with the hand-off."""
+def lines_of(events: Sequence[Event], shown: Mapping[int, str] = NOTHING_SHOWN) -> tuple[Line, ...]:
+    """What a shopper said, to be kept with the hand-off. `shown`: which of the events is a photo of what."""
     lines = []
-    for event in events:
+    for n, event in enumerate(events):
         if event.tap is not None:
             lines.append(Line("shopper", pressed(event), "button"))
         elif event.message is not None:
             words = event.message.text or event.message.caption or ""
-            lines.append(Line("shopper", words, kind_of(event.message)))
+            lines.append(Line("shopper", words, kind_of(event.message), sku=shown.get(n)))
     return tuple(lines)
 
 

@@ -1,4 +1,5 @@
-"""What was settled while a person had the talk: what was offered, which sizes and towns were named, and a summary."""
+"""What was settled while a person had the talk: what was offered or shown, which sizes and towns were named, and a
+summary."""
 
 from __future__ import annotations
 
@@ -21,11 +22,12 @@ COLOUR = "/"  # a colour of a product is told as "KOS-ZIP/pink"
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A product in a colour, and the size when a variant was named."""
+    """A product in a colour, and the size when a variant was named. `shown`: by the shopper, in a photo."""
 
     product: Product
     colour: str
     size: str | None
+    shown: bool = False
 
     @property
     def pair(self) -> list[str]:
@@ -33,27 +35,27 @@ class Offered:
 
 
 async def offered_in(lines: Sequence[Line], catalog: Catalog) -> list[Offered]:
-    """What managers offered and is still sold, in the order of the talk."""
-    found = [await _offered(line.sku, catalog) for line in lines if line.sku is not None and line.side == "manager"]
+    """What managers offered and shoppers' photos showed, if it is still sold, in the order of the talk."""
+    found = [await _offered(line.sku, line.side == "shopper", catalog) for line in lines if line.sku is not None]
     return [each for each in found if each is not None]
 
 
-async def _offered(sku: str, catalog: Catalog) -> Offered | None:
+async def _offered(sku: str, shown: bool, catalog: Catalog) -> Offered | None:
     code, _, colour = sku.partition(COLOUR)
     try:
         product = await catalog.product(code)
-        return Offered(product, colour_to_show(product, [colour] if colour else []), None)
+        return Offered(product, colour_to_show(product, [colour] if colour else []), None, shown)
     except ProductNotFound:
         pass
     try:
         variant = await catalog.variant(sku)
-        return Offered(await catalog.product(variant.product_sku), variant.colour, variant.size)
+        return Offered(await catalog.product(variant.product_sku), variant.colour, variant.size, shown)
     except (ProductNotFound, VariantNotFound):
         return None
 
 
 def selected(offered: Sequence[Offered], lines: Sequence[Line], lexicon: Lexicon) -> Selection | None:
-    """What was offered last, in the size that was named last: by the variant, or by the shopper."""
+    """What was offered or shown last, in the size that was named last: by the variant, or by the shopper."""
     if not offered:
         return None
     last, size = offered[-1], offered[-1].size
@@ -84,11 +86,18 @@ def summary_of(handoff: Handoff, lines: Sequence[Line], offered: Sequence[Offere
     """In Ukrainian, without a word of what was said: it is for people's cards and for models to know of."""
     theirs = sum(line.side == "manager" for line in lines)
     mine = sum(line.side == "shopper" for line in lines)
-    skus = dict.fromkeys("/".join(each.pair) + (f" ({each.size})" if each.size else "") for each in offered)
+    offers, photos = _named(offered, shown=False), _named(offered, shown=True)
     told = [
         f"говорила людина ({handoff.manager_name})" if handoff.manager_name else "кликали людину",
         f"повідомлень від людини {theirs}, від покупця {mine}",
-        f"пропозиції: {', '.join(skus)}" if skus else "",
+        f"пропозиції: {offers}" if offers else "",
+        f"на фото покупця: {photos}" if photos else "",
         f"замовлення: {', '.join(f'№{number}' for number in orders)}" if orders else "",
     ]
     return "; ".join(filter(None, told))[:SUMMARY_LIMIT]
+
+
+def _named(offered: Sequence[Offered], *, shown: bool) -> str:
+    """Each once, with the size if there is one."""
+    mine = [each for each in offered if each.shown == shown]
+    return ", ".join(dict.fromkeys("/".join(each.pair) + (f" ({each.size})" if each.size else "") for each in mine))

@@ -96,7 +96,8 @@ class HandoffEventRow(Base):
 
 class HandoffLineRow(Base):
     """Something said while a person was asked for or spoke. `side` is shopper, manager or note (among managers only);
-    `kind` is text or what else was sent; `sku` is a product that a manager offered. `n` is its place in its turn."""
+    `kind` is text or what else was sent; `sku` is what a manager offered or a photo shows.
+    `n` is its place in its turn."""
 
     __tablename__ = "handoff_lines"
 

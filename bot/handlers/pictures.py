@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiogram.types import Document, Message, PhotoSize
 
 from bot.telegram import MOST_BYTES, Telegram
@@ -12,19 +14,23 @@ IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif", "
 
 
 class Pictures:
-    def __init__(self, catalog: Catalog, telegram: Telegram) -> None:
+    """`seconds` is all that a download may take; None: as long as Telegram's client waits."""
+
+    def __init__(self, catalog: Catalog, telegram: Telegram, seconds: float | None = None) -> None:
         self._catalog = catalog
         self._telegram = telegram
+        self._seconds = seconds
 
     async def kept(self, file: PhotoSize | Document) -> str:
-        """The id in the photo store. PhotoUnreadable, or what Telegram.download raises."""
+        """The id in the photo store. PhotoUnreadable, TimeoutError, or what Telegram.download raises."""
         photos = self._catalog.photos
         known = await photos.known(file.file_unique_id)
         if known is not None:
             return known
         if (file.file_size or 0) > MOST_BYTES:
             raise PhotoUnreadable(PhotoProblem.TOO_LARGE)
-        data = await self._telegram.download(file.file_id)
+        async with asyncio.timeout(self._seconds):
+            data = await self._telegram.download(file.file_id)
         mime = file.mime_type if isinstance(file, Document) else "image/jpeg"
         return await photos.keep(data, file_unique_id=file.file_unique_id, claimed_mime=mime)
 

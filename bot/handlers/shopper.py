@@ -18,6 +18,7 @@ from bot.handlers.lost_cards import LostCards
 from bot.handlers.order_cards import OrderCards
 from bot.handlers.parts import Parts
 from bot.handlers.settings import HandlerSettings
+from bot.handlers.shown_photos import ShownPhotos
 from bot.notices import with_notice
 from bot.outbox import Outbox, Outgoing
 from bot.overheard import lines_of, overheard
@@ -60,6 +61,7 @@ class ShopperHandler:
         self._settings = settings
         self._parts = Parts(catalog, telegram, settings)
         self._receipts = HeldReceipts(catalog, self._parts)
+        self._shown = ShownPhotos(catalog, telegram)
 
     async def handle(self, turn: LaneTurn, events: Sequence[Event]) -> Work:
         handoff = await self._agent.handoffs.live(turn.chat)
@@ -86,14 +88,16 @@ class ShopperHandler:
         return await with_notice(self._catalog.notices, turn, work)
 
     async def _held(self, handoff: Handoff, turn: LaneTurn, events: Sequence[Event]) -> Work:
-        """To the person, with the receipts among it attached to the order."""
+        """To the person, with the receipts among it attached to the order. What its photos show is kept for later."""
         attached = await self._receipts.attach(turn, events, handoff.shopper_name)
+        shown = await self._shown.look(events)
         await self._lost.mend(handoff)
         topical = await self._posts.has_topic(turn.chat) is True
         told = relay.to_managers(handoff, events, self._settings.managers_chat, attached.numbers, topical=topical)
-        await self._agent.handoffs.said(EffectKey(turn.turn_id, f"heard-{handoff.id}"), handoff.id, lines_of(events))
+        key = EffectKey(turn.turn_id, f"heard-{handoff.id}")
+        await self._agent.handoffs.said(key, handoff.id, lines_of(events, shown.skus))
         cards = [one for card in attached.cards for one in await self._orders.outgoing(card)]
-        files = tuple(attached.files)
+        files = tuple(dict.fromkeys((*attached.files, *shown.files)))
         record = partial(note_sent, chat=turn.chat, files=files, at=turn.started_at) if files else None
         return Work((*told, *cards), None, record=record)
 

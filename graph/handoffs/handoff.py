@@ -115,7 +115,7 @@ class Handoff:
 @dataclass(frozen=True, slots=True)
 class Line:
     """Something that was said: `kind` is "text", "photo", "voice", ...; `sku` is a product or variant that a manager
-    offered with it."""
+    offered with it, or what a shopper's photo was recognised as, "KOS-ZIP/pink"."""
 
     side: Side
     words: str

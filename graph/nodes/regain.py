@@ -82,7 +82,7 @@ def _said(state: State, lines: Sequence[Line], deps: Deps) -> State:
 
 
 def _chosen(offered: Sequence[Offered], lines: Sequence[Line], deps: Deps) -> State:
-    """From now on the talk is about what was offered last."""
+    """From now on the talk is about what was offered or shown last."""
     pairs = [each.pair for each in offered]
     unique = [pair for n, pair in enumerate(pairs) if pair not in pairs[n + 1 :]]
     if not unique:

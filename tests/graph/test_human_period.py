@@ -89,6 +89,25 @@ async def test_of_several_offers_the_last_counts_and_the_others_stay_to_point_at
     assert [sku for sku, _ in state["candidates"]] == [TRACKSUIT, "HUD-SOVA"]
 
 
+async def test_a_photo_shown_to_a_person_is_what_is_spoken_of_after_the_return(talk: Talk):
+    await talk.say("костюм")
+    await talk.say("покличте людину")
+    photo = Line("shopper", "Чи тепла вона в мороз?", "photo", sku="HUD-SOVA/black")
+    await a_person_talks(talk, photo, Line("manager", "", "voice", manager_id=MARYNA))
+    told = card(await talk.say("а на 128 є?"))
+    assert (told.offer.product_sku, told.offer.colour.code, told.size) == ("HUD-SOVA", "black", "128")
+    assert "на фото покупця: HUD-SOVA/black" in (await talk.state())["human"]
+
+
+async def test_what_a_manager_offered_for_a_photo_is_spoken_of_rather_than_the_photo(talk: Talk):
+    await talk.say("покличте людину")
+    shown = Line("shopper", "", "photo", sku="HUD-SOVA/black")
+    await a_person_talks(talk, shown, manager("Є ще такий", TRACKSUIT))
+    state = await after_any_word(talk)
+    assert state["selection"]["product"] == TRACKSUIT
+    assert [sku for sku, _ in state["candidates"]] == ["HUD-SOVA", TRACKSUIT]
+
+
 async def test_what_is_sold_no_more_is_passed_over(talk: Talk):
     await talk.say("худі з совою")
     before = (await talk.state())["selection"]
