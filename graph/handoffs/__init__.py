@@ -123,20 +123,17 @@ class Handoffs(Reading):
         key: EffectKey,
         handoff_id: int,
         to: Level,
-        manager: int | None = None,
+        manager: int,
         *,
         within: AsyncSession | None = None,
     ) -> Handoff:
         """Call somebody of a higher level; whoever held it lets it go. Not fresh when it is as high already.
-
-        `manager` None: the timers, which take it from nobody; not fresh either when somebody has it by now.
         HandoffConflict: it is over."""
 
         async def do(session: AsyncSession) -> JSON:
             lower = HandoffRow.level < to
             free = {"level": int(to), "manager_id": None, "manager_name": None}
-            before = LIVE if manager is not None else (Status.OPEN,)
-            raised = await self._turn(session, handoff_id, before, Status.OPEN, lower, values=free)
+            raised = await self._turn(session, handoff_id, LIVE, Status.OPEN, lower, values=free)
             row = await row_of(session, handoff_id)
             if row.closed_at is not None:
                 raise HandoffConflict(row.manager_name or "")

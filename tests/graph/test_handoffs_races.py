@@ -65,11 +65,12 @@ async def test_of_two_who_take_at_once_one_has_it_and_the_other_hears_who(doors:
 
 async def test_timers_that_call_a_lead_take_it_from_nobody(doors: tuple[Handoffs, Handoffs]):
     one, other = doors
+    waiting = Overdue(other._db, SystemClock())
     for n in range(1, ROUNDS):
         called = await opened(one, n)
         taken, _ = await both(
             one.claim(key(n, "claim"), called.id, 901, "Марина"),
-            other.raise_level(key(n, "raise"), called.id, Level.LEAD),
+            waiting.settle([Move(called, "raised")], nobody_told),
         )
         assert isinstance(taken, Handoff)
         now = await one.by_id(called.id)
