@@ -42,9 +42,11 @@ class Team:
         name, on_shift = (theirs.name, theirs.on_shift) if theirs else (people.OWNER, True)
         return (StaffMember(self.owner_id, name, StaffRole.OWNER, on_shift), *known.values())
 
-    async def called(self, role: StaffRole) -> tuple[StaffMember, ...]:
-        """Who of this role is on shift, or of the next above it that has somebody: a small shop has no leads."""
-        here = [member for member in await self.all() if member.on_shift and may(member, role)]
+    async def called(self, role: StaffRole, but: int | None = None) -> tuple[StaffMember, ...]:
+        """Who of this role is on shift, or of the next above it that has somebody: a small shop has no leads. `but`:
+        whoever calls the others."""
+        able = [member for member in await self.all() if member.on_shift and may(member, role)]
+        here = [member for member in able if member.id != but]
         nearest = min((RANKS[member.role] for member in here), default=0)
         return tuple(member for member in here if RANKS[member.role] == nearest)
 

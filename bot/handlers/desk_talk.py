@@ -72,9 +72,10 @@ class TalkDesk:
         card = await self._cards.place(taken, hand.card)
         if card is not None:
             await self._handoffs.card_posted(taken.id, *card)
-            shown = await self._cards.redrawn(taken, on=hand.card)
+            shown = await self._cards.redrawn(taken, on=hand.card, earlier=hand.earlier)
         else:
-            shown = await self._posts.missing(taken)
+            on_orders = await self._cards.on_orders(taken, earlier=hand.earlier)
+            shown = (*await self._posts.missing(taken), *on_orders)
         told = (relay.person_here(taken, hand.person.name), *shown)
         return Taken(Step(told, (_lane(taken),)), taken, True)
 
@@ -100,13 +101,14 @@ class TalkDesk:
         raised = handoff.raised(level, hand.turn.started_at)
         log.info("handoff_raised", handoff=raised.id, level=int(level), manager=hand.person.id)
         sorry = (relay.senior_called(raised),) if handoff.held else ()
-        told = (*sorry, *await self._cards.redrawn(raised, on=hand.card), await self.call(raised))
+        card = await self._cards.redrawn(raised, on=hand.card, earlier=hand.earlier)
+        told = (*sorry, *card, await self._call(raised, but=hand.person.id))
         done = partial(self._handoffs.raise_level, hand.key("raise"), handoff.id, level, hand.person.id)
         return Step(told, record=lambda session: done(within=session))
 
-    async def call(self, handoff: Handoff) -> Outgoing:
-        """One short message that mentions those who are called now."""
-        members = await self._team.called(ROLE_OF[handoff.level])
+    async def _call(self, handoff: Handoff, but: int) -> Outgoing:
+        """One short message that mentions those who are called now, whoever calls them left out."""
+        members = await self._team.called(ROLE_OF[handoff.level], but)
         return self.into_topic(handoff, called(handoff.level, members))
 
     def into_topic(self, handoff: Handoff, words: Rich) -> Outgoing:
@@ -132,15 +134,11 @@ class TalkDesk:
             return Taken(step, handoff, False)
         if handoff.manager_id == hand.person.id:
             return Taken(Step(), handoff, True)
-        holder = foreign(handoff.manager_name or managers.NAMELESS, NAME)
-        words = filled(managers.HELD_BY_OTHER, name=holder)
-        if hand.message is None:
-            words = filled(managers.TAKEN_BY_OTHER, loser=foreign(hand.name, NAME), name=holder)
-        return Taken(_refused(hand, words, handoff.id if self._is_lead(hand) else None), handoff, False)
+        return Taken(held_by_another(handoff, hand), handoff, False)
 
     async def _ended(self, handoff: Handoff, to: Status, hand: Hand) -> Step:
         """With the turn's commit: the bot, who may speak from then on, is heard after what is told here."""
-        lead = self._is_lead(hand)
+        lead = is_lead(hand)
         if handoff.status is to:
             return Step()
         if not handoff.may_end(to, hand.person.id, anybodys=lead):
@@ -151,7 +149,7 @@ class TalkDesk:
         if to is Status.RESOLVED:
             words, end, name = (relay.person_done, self._handoffs.resolve, "resolve")
         told = (words(ended),) if ended.claimed_at is not None else ()
-        shown = await self._cards.redrawn(ended, hand.name, hand.card)
+        shown = await self._cards.redrawn(ended, hand.name, hand.card, hand.earlier)
         done = partial(end, hand.key(name), handoff.id, hand.person.id, anybodys=lead)
         return Step((*told, *shown, *await self._closed(ended)), record=lambda session: done(within=session))
 
@@ -161,12 +159,22 @@ class TalkDesk:
             return ()
         return (relay.topic_closed(ended, self._chat),)
 
-    def _is_lead(self, hand: Hand) -> bool:
-        return hand.member is not None and may(hand.member, StaffRole.LEAD)
-
 
 def _lane(handoff: Handoff) -> tuple[int, int]:
     return (handoff.chat, handoff.topic)
+
+
+def is_lead(hand: Hand) -> bool:
+    return hand.member is not None and may(hand.member, StaffRole.LEAD)
+
+
+def held_by_another(handoff: Handoff, hand: Hand) -> Step:
+    """Who has the talk, told to whoever wrote or tapped; a lead may take it from them."""
+    holder = foreign(handoff.manager_name or managers.NAMELESS, NAME)
+    words = filled(managers.HELD_BY_OTHER, name=holder)
+    if hand.message is None:
+        words = filled(managers.TAKEN_BY_OTHER, loser=foreign(hand.name, NAME), name=holder)
+    return _refused(hand, words, handoff.id if is_lead(hand) else None)
 
 
 def is_off_shift(hand: Hand) -> bool:

@@ -26,7 +26,6 @@ WORDS = {
     V.TEMPLATES: managers.TEMPLATE,
     V.RETURN: managers.GIVE_BACK,
     V.RESOLVE: managers.RESOLVE,
-    V.RAISE: managers.RAISE,
     V.GRAB: managers.GRAB,
     V.CARD: managers.BACK_TO_CARD,
 }
@@ -35,9 +34,7 @@ NAME_LIMIT = 60
 
 def open_keyboard(handoff_id: int, level: int = 1, more: Iterable[Sequence[Button]] = ()) -> Keyboard:
     """Of a hand-off that nobody has taken. `more` rows come last."""
-    return keyboard(
-        [_row(handoff_id, V.TAKE, V.TEMPLATES), _row(handoff_id, V.RESOLVE, *_higher(level)), *more],
-    )
+    return keyboard([_row(handoff_id, V.TAKE, V.TEMPLATES), _ways_on(handoff_id, level), *more])
 
 
 def claimed_keyboard(handoff_id: int) -> Keyboard:
@@ -48,7 +45,7 @@ def claimed_keyboard(handoff_id: int) -> Keyboard:
 def desk_keyboard(handoff: Handoff, more: Iterable[Sequence[Button]] = ()) -> Keyboard:
     """What may be done with it as it stands; nothing when it is over."""
     if handoff.held:
-        rows = [_row(handoff.id, V.TEMPLATES, V.RETURN), _row(handoff.id, V.RESOLVE, *_higher(handoff.level))]
+        rows = [_row(handoff.id, V.TEMPLATES, V.RETURN), _ways_on(handoff.id, handoff.level)]
         return keyboard([*rows, *more])
     return open_keyboard(handoff.id, handoff.level, more) if handoff.live else keyboard([])
 
@@ -136,8 +133,11 @@ def _mention(member: StaffMember) -> Rich:
     return Rich(f'<a href="tg://user?id={member.id}">{escape(name, quote=False)}</a>', name)
 
 
-def _higher(level: int) -> tuple[DeskVerb, ...]:
-    return (V.RAISE,) if level < Level.OWNER else ()
+def _ways_on(handoff_id: int, level: int) -> list[Button]:
+    """To its end, or to whoever stands next above this level."""
+    higher = [word for to, word in managers.RAISE.items() if to > level]
+    raising = [button(word, pack_desk(DeskButton(V.RAISE, handoff_id))) for word in higher[:1]]
+    return [*_row(handoff_id, V.RESOLVE), *raising]
 
 
 def _row(handoff_id: int, *verbs: DeskVerb) -> list[Button]:

@@ -18,6 +18,7 @@ from bot.texts import team as words
 from bot.voice import VoiceLine, VoiceSale
 from catalog.delivery import City, Part, Way
 from catalog.orders import PaymentMode
+from catalog.products import Money
 
 UK = texts("uk")
 
@@ -96,6 +97,7 @@ def mode_refused(modes: Sequence[PaymentMode]) -> Rich:
 
 
 def _line(line: VoiceLine) -> Rich:
+    """As the order's card will have it, all its pieces in one sum."""
     product, variant = line.product, line.variant
     colour = next((each.names.uk for each in product.colours if each.code == variant.colour), variant.colour)
     return filled(
@@ -104,7 +106,7 @@ def _line(line: VoiceLine) -> Rich:
         what=joined([foreign(product.names.uk, 60), foreign(colour, 30)], ", "),
         size=foreign(variant.size, 16),
         pieces=plain(str(line.pieces)),
-        price=plain(money(variant.price, "uk")),
+        price=plain(money(Money(variant.price.minor * line.pieces, variant.price.currency), "uk")),
     )
 
 

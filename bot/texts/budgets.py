@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.texts.plurals import Plural
 
 NEAR: Mapping[str, str] = {
-    "day": "Моделі коштували сьогодні вже {spent} із {limit}, що відведено на день.",
+    "day": "Моделі коштували сьогодні вже {spent} із {limit}, відведених на день.",
     "shopper": "Один із покупців витратив сьогодні на моделі {spent} із {limit}, відведених на одну людину.",
     "understanding": "Розуміння повідомлень моделями коштувало сьогодні вже {spent} із {limit}.",
     "wording": "Формулювання відповідей моделями коштувало сьогодні вже {spent} із {limit}.",

@@ -53,6 +53,7 @@ EN = Texts(
         Saying.WELCOME_BACK: "Welcome back! Here is where we left off:",
         Saying.ORDER_TAKEN: "Thank you, I'm passing the order on. Someone from the shop will confirm it right here.",
         Saying.ORDER_DROPPED: "All right, no order then. If you change your mind, just write “I'll take it”.",
+        Saying.DECLINED: "All right. Write again whenever you need something.",
         Saying.NOT_TAKEN: "All right. Tell me what to change: the size, the colour or the item itself.",
         Saying.PERSON_NEEDED: "This needs a person from the shop.",
         Saying.WILL_BE_TOLD: "A person can note this and tell you when it is back.",
@@ -67,19 +68,20 @@ EN = Texts(
         "Please put it shortly: which item and which size.",
         Saying.FOREIGN_SCRIPT: "I understand Ukrainian, Russian and English. "
         "Розумію українською, російською та англійською.",
-        Saying.NOT_YOURS: "I don't tell about other people and their orders. "
-        "With your own order a person from the shop will help.",
+        Saying.NOT_YOURS: "I don't talk about other people or their orders. "
+        "With yours, a person from the shop will help.",
         Saying.CALM: "I'm sorry it went this way. Tell me what happened and I'll try to help.",
         Saying.CALM_AGAIN: "Write when there's something I can help with.",
         Saying.OFF_TOPIC: "I can't advise on that, I only know what the shop sells. What shall I look for?",
-        Saying.OFF_TOPIC_AGAIN: "I only know the things in this shop.",
+        Saying.OFF_TOPIC_AGAIN: "I only know what this shop sells.",
         Saying.PRIVACY: "What is kept, and how long:\n"
         "• messages: {days};\n"
         "• what you write to a person, and photos you send: {longer};\n"
         "• your choices, the words of a talk, children's heights and ages: {rest} after the talk;\n"
         "• the name, phone and address of an order: {orders}, as the books require.\n"
-        "For next orders an address is kept only if you agree. The people of the shop see this, the carrier what the "
-        "delivery needs, and a language model may read words and photos.\n"
+        "For next orders an address is kept only if you agree.\n"
+        "The people of the shop see all this, the carrier sees what the delivery needs, "
+        "and a language model may read words and photos.\n"
         "See it all: /mydata. Erase it all: /forget.",
         Saying.ASK_OTHERWISE: "I seem to be missing the point. Could you put it another way: which "
         "item, size or colour?",
@@ -91,7 +93,7 @@ EN = Texts(
         Saying.CART_GONE: "What you chose is no longer here. Write what you need and I'll look for something like it.",
         Saying.ORDER_WITH_PERSON: "Your order is already with someone from the shop; the answer will come here.",
         Saying.LINK_GONE: "The item behind this link is no longer here.",
-        Saying.LINE_GONE: "That thing is no longer in your cart.",
+        Saying.LINE_GONE: "That item is no longer in your cart.",
         Saying.TAKEN_BY_OTHERS: "Sorry, someone has just taken the last one in this size.",
         Saying.RECEIPT_PLEASE: "Please send the receipt, a photo or a PDF. Someone from the shop will check "
         "the payment.",
@@ -109,7 +111,7 @@ EN = Texts(
         Saying.RETURN_PHOTO: "Please send a photo that shows what is wrong with it.",
         Saying.RETURN_DROPPED: "All right, nothing goes back.",
         Saying.REFUND_WHERE: "Which card or account should the money go to? Send the card number or the IBAN.",
-        Saying.REFUND_WRONG: "This number doesn't add up. A card has 16 digits, an IBAN begins with UA. "
+        Saying.REFUND_WRONG: "There seems to be a mistake in the number. A card has 16 digits, an IBAN begins with UA. "
         "Please check it and send it again.",
         Saying.SUBSCRIBED: "All right, I'll write here as soon as it's back.",
         Saying.SUBSCRIBED_BEFORE: "I remember: I'll write here as soon as it's back.",
@@ -282,7 +284,7 @@ EN = Texts(
     person_here="From here on you're talking to {name}, a real person.",
     bot_again="It's the bot again. If you need anything else, just write.",
     person_done="Happy we could help! If anything comes up, just write: I'm here.",
-    senior_called="I'm passing this to someone who can decide more, they'll answer here. Meanwhile I'm around.",
+    senior_called="I'm calling a person who decides such things. They'll answer here, and meanwhile I'm around.",
     corrected="Correction: {text}",
     apology="Sorry, something broke on my side and I can't answer. Please write once more, or call a person.",
     private_only="I only answer in private messages: please write to me there.",

@@ -9,22 +9,22 @@ from catalog.staff import StaffRole
 
 COMMANDS: Mapping[str, str] = {
     "shift": "Хто на зміні; /shift on і /shift off",
-    "notice": "Оголошення, яке кожен покупець почує раз",
+    "notice": "Оголошення, яке кожен покупець побачить один раз",
     "times": "Як швидко відповідаємо",
     "role": "Команда: хто в ній і в якій ролі",
 }
 """For the menu and for /help, in this order."""
 
-OWNER = "Власниця"
+OWNER = "Власник"
 ROLES: Mapping[StaffRole, str] = {
-    StaffRole.OWNER: "власник(-ця)",
-    StaffRole.LEAD: "старший(-а)",
-    StaffRole.MANAGER: "менеджер(ка)",
+    StaffRole.OWNER: "власник",
+    StaffRole.LEAD: "старший менеджер",
+    StaffRole.MANAGER: "менеджер",
 }
 
 WAITING = "Чекають на людину: {who}"
-CALL_LEAD = "Ніхто не взяв, чекають на старшу: {who}"
-CALL_OWNER = "Ніхто не взяв, чекають на власницю: {who}"
+CALL_LEAD = "Ніхто не взяв, чекають на старшого менеджера: {who}"
+CALL_OWNER = "Ніхто не взяв, чекають на власника: {who}"
 FREE_AGAIN = "Знову чекають на людину: {who}"
 ONE = "{name} ({minutes})"
 ONE_SILENT = "{name} ({manager} мовчить {minutes})"
@@ -56,14 +56,14 @@ MEMBER_OFF = "{name} · {role} · не на зміні"
 ROLE_GIVEN = "{name}: тепер {role}."
 ROLE_TAKEN = "{name} більше не в команді."
 ROLE_NOBODY = "Такої людини в команді немає."
-ROLE_OF_OWNER = "Роль власниці не змінюється."
+ROLE_OF_OWNER = "Роль власника не змінюється."
 ROLE_NOT_A_PERSON = "Це повідомлення не від людини, тож роль дати нікому."
 ROLE_USAGE = (
     "Дайте відповідь на повідомлення людини: /role manager, /role lead або /role off. "
-    "Або напишіть з номером: /role 903 manager Оксана"
+    "Або напишіть id людини в Telegram: /role 903 manager Оксана"
 )
 
-NOTICE_POSTED = "{name}: тепер кожен покупець почує це один раз, таймери й резерви стоять.\n«{text}»"
+NOTICE_POSTED = "{name}: тепер кожен покупець побачить це один раз, таймери й резерви на паузі.\n«{text}»"
 NOTICE_LIFTED = "{name}: оголошення знято, таймери й резерви йдуть далі.\n«{text}»"
 NOTICE_NOW = "Зараз діє оголошення від {at}:\n«{text}»\nЗняти: /notice off"
 NO_NOTICE = "Оголошення немає. Дати: /notice і текст, наприклад: /notice Немає світла, відповімо після 15:00"

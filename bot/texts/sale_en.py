@@ -12,7 +12,7 @@ S = OrderState
 
 SALE_EN = SaleWords(
     cart=CartWords(
-        added="Put aside for you:",
+        added="I've put aside for you:",
         rest="Already in your cart:",
         heading="In your cart:",
         line="{what}, size {size}, {price}",
@@ -84,7 +84,10 @@ SALE_EN = SaleWords(
             (Part.WAY, Why.NOT_OFFERED): "We don't deliver that way. How would you like to get it?",
             (Part.NUMBER, Why.UNKNOWN): "There is no branch with this number{said} there. Please check the number.",
             (Part.NUMBER, Why.IMPOSSIBLE): "No branch has such a number{said}. Please check the number.",
-            (Part.NUMBER, Why.GUESSED): "I take {bare} for the branch number. If that's wrong, please correct me.",
+            (
+                Part.NUMBER,
+                Why.GUESSED,
+            ): "I'm writing {bare} down as the branch number. If that's wrong, please correct me.",
             (Part.ADDRESS, Why.UNKNOWN): "The carrier doesn't know this address. What is the street, house, flat?",
         },
         not_offered={
@@ -168,9 +171,9 @@ SALE_EN = SaleWords(
         placed="Thank you! Order No. {number} is placed.",
         on_delivery="Pay {due} on delivery.",
         will_write="I'll write as soon as the parcel is on its way.",
-        placed_no_payee="{due} is to be paid. Someone from the shop will tell you where, right here.",
+        placed_no_payee="There is {due} to pay. Someone from the shop will tell you where, right here.",
         paid_already="There is nothing more to pay.",
-        pay="{due} is to be paid now. Here are the bank details, tap to copy:",
+        pay="There is {due} to pay now. Here are the bank details, tap to copy:",
         pay_until="Please pay by {time}; until then your things are put aside.",
         payee="Payee: {value}",
         iban="IBAN: {value}",
@@ -217,7 +220,7 @@ SALE_EN = SaleWords(
     back=BackWords(
         what_returned="What are you returning?",
         what_exchanged="What are you exchanging?",
-        why="Why? It helps to decide who pays for the way back.",
+        why="Why? It decides who pays for the way back.",
         reasons={
             ReturnReason.NOT_LIKED: "I don't like it",
             ReturnReason.WRONG_SIZE: "Wrong size",
@@ -243,7 +246,7 @@ SALE_EN = SaleWords(
     ),
     news=NewsWords(
         states={
-            S.AWAITING_PAYMENT: "{due} more is to be paid for order No. {number}.",
+            S.AWAITING_PAYMENT: "There is {due} more to pay for order No. {number}.",
             S.PART_PAID: "We have the prepayment for order No. {number}, thank you! We'll pack and send it soon.",
             S.PAID: "We have the payment for order No. {number}, thank you! We'll pack and send it soon.",
             S.PACKED: "Order No. {number} is packed and waiting to be sent.",
@@ -263,15 +266,15 @@ SALE_EN = SaleWords(
         after_delivery="Does everything fit? Please rate the order, it means a lot to us. And if something is wrong, "
         "we'll exchange it or pay you back.",
         stars="{n} ★",
-        payment_short="{amount} has come for order No. {number}. {due} is still to be paid.",
+        payment_short="We have received {amount} for order No. {number}. There is {due} left to pay.",
         receipt_refused="We can't see the payment for order No. {number} yet. Please check whether it went through "
         "and send the receipt again.",
         refunded="We have paid back {amount} for order No. {number}.",
         waybill="The new waybill of order No. {number}: {waybill}.",
         address="Order No. {number} now goes here: {place}.",
         items="Order No. {number} was changed, now it is:",
-        return_accepted="The thing from order No. {number} is here, thank you.",
-        return_refused="Sorry, we can't take back the thing from order No. {number}. Someone from the shop will tell "
+        return_accepted="We have the item from order No. {number}, thank you.",
+        return_refused="Sorry, we can't take back the item from order No. {number}. Someone from the shop will tell "
         "you why.",
         back_in_stock="What you were waiting for is back:",
         reminder="In case you were interrupted: here is what you chose.",

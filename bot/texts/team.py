@@ -26,8 +26,8 @@ USAGE: Mapping[str, str] = {
     ),
 }
 NOBODY = "Дані цього покупця стерто, писати нікуди."
-OWNER_ONLY = "Ціну змінює власниця."
-LEAD_ONLY = "Залишок змінює старша."
+OWNER_ONLY = "Ціну змінює лише власник."
+LEAD_ONLY = "Залишок змінює старший менеджер."
 
 # Products.
 UNKNOWN = "Артикула {sku} немає."
@@ -52,7 +52,7 @@ NO_ORDERS = "Замовлень у цього покупця ще немає."
 OTHER_ORDERS = "Ще: {orders}"
 WHICH_ORDER = "Яке з них? {orders}. Додайте номер: /{name} {number}"
 NOT_THEIRS = "№{number} належить іншому покупцеві, тож у цій темі нічого не надіслано."
-NOTHING_TO_PAY = "За №{number} зараз нічого не чекаємо."
+NOTHING_TO_PAY = "За №{number} зараз оплати не чекаємо."
 NONE_TO_PAY = "Неоплачених замовлень тут немає."
 INVOICE_SENT = "№{number}: надіслано, як сплатити {due}."
 PAID = "№{number}: записано {amount}."
@@ -74,8 +74,8 @@ CHANGED_MEANWHILE = "№{number} тим часом змінилося, тож н
 # Discounts.
 DISCOUNT_ODD = "Не зрозуміло, яка знижка. Напишіть, наприклад: /discount 5 або /discount 50 грн"
 TOO_MUCH: Mapping[StaffRole, str] = {
-    StaffRole.MANAGER: "Більше {percent} % може дати старша.",
-    StaffRole.LEAD: "Більше {percent} % може дати власниця.",
+    StaffRole.MANAGER: "Більше {percent} % може дати старший менеджер.",
+    StaffRole.LEAD: "Більше {percent} % може дати власник.",
     StaffRole.OWNER: "Більше {percent} % не буває.",
 }
 NOTHING_TO_DISCOUNT = "Кошик порожній, і неоплаченого замовлення немає: знижувати нічого."
@@ -111,9 +111,9 @@ DISCOUNTS: Mapping[Locale, DiscountWords] = {
     ),
     "ru": DiscountWords(
         share=" {percent} %",
-        cart="Для вас скидка{share} на корзину: −{discount}. Вместе теперь {total}.",
-        order="Для вас скидка{share} на заказ №{number}: −{discount}. Вместе теперь {total}.",
-        gone="Цены снова обычные, вместе {total}.",
+        cart="Для вас скидка{share} на корзину: −{discount}. Всего теперь {total}.",
+        order="Для вас скидка{share} на заказ №{number}: −{discount}. Всего теперь {total}.",
+        gone="Цены снова обычные, всего {total}.",
         due="К оплате {due}.",
         due_later="При получении {due}.",
         checkout="Оформить",
@@ -160,7 +160,7 @@ SALE_CHANGED = "Відтоді щось змінилося. Перевірте �
 SALE_DROPPED = "Не оформлено: {name}"
 SALE_OLD = "Минуло забагато часу. Надішліть /neworder ще раз."
 SALE_DONE = "Оформлено №{number}: {name}"
-MODE_REFUSED = "Так платити це замовлення не можна. Можна: {modes}."
+MODE_REFUSED = "Так оплатити це замовлення не можна. Можна: {modes}."
 PLACE_REFUSED = "Перевізник туди не доставляє. Перевірте місто й відділення."
 
 # The packing list.
@@ -185,7 +185,7 @@ COMMANDS: Mapping[str, str] = {
     "ship": "Відправлено, з номером накладної",
     "refund": "Гроші повернуто",
     "discount": "Знижка",
-    "neworder": "Замовлення зі слів",
+    "neworder": "Оформити замовлення зі слів покупця",
     "packing": "Що пакувати сьогодні",
 }
 """For the menu beside the text box."""

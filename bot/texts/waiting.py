@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from catalog.products import Locale
 
 STILL_LOOKING: Mapping[Locale, str] = {
-    "uk": "Перепрошую, що довго. Шукаю, хто відповість, а я поки поруч.",
-    "ru": "Извините, что долго. Ищу, кто ответит, а я пока рядом.",
+    "uk": "Перепрошую, що так довго. Шукаю, хто вам відповість, і лишаюся поруч.",
+    "ru": "Извините, что так долго. Ищу, кто вам ответит, и остаюсь рядом.",
     "en": "Sorry this is taking so long. I'm finding somebody to answer, and meanwhile I'm here.",
 }
 
 PERSON_LEFT: Mapping[Locale, str] = {
-    "uk": "Людина, що вам відповідала, вже не на зв'язку, тож далі знову я, бот. Якщо щось лишилося, пишіть.",
-    "ru": "Человек, который вам отвечал, уже не на связи, дальше снова я, бот. Если что-то осталось, пишите.",
-    "en": "The person you talked to has gone off for now, so it's me, the bot, again. If anything is left, just write.",
+    "uk": "Людина, що вам відповідала, вже не на зв'язку, тож далі знову я, бот. Якщо лишилися питання, пишіть.",
+    "ru": "Человек, который вам отвечал, уже не на связи, дальше снова я, бот. Если остались вопросы, пишите.",
+    "en": "The person you talked to is away now, so it's me, the bot, again. If you still have questions, just write.",
 }
 
 NOBODY_NOW: Mapping[Locale, str] = {

@@ -37,11 +37,11 @@ async def test_who_waits_is_spoken_of_whatever_is_killed(prepared: Path, tmp_pat
         async with running_bot(folder, sandbox.url, CLOCK="control"):
             await says(sandbox, "Чекають на людину: Олена")
             world.advance((rules.lead - rules.remind).total_seconds())
-            await says(sandbox, "чекають на старшу: Олена")
+            await says(sandbox, "чекають на старшого менеджера: Олена")
             world.advance((rules.owner - rules.lead).total_seconds())
-            await says(sandbox, "чекають на власницю: Олена")
+            await says(sandbox, "чекають на власника: Олена")
             await says(sandbox, "Ніхто з команди не взяв розмову", chat=MARYNA)
-        for spoken in ("чекають на старшу", "чекають на власницю"):
+        for spoken in ("чекають на старшого менеджера", "чекають на власника"):
             assert len(said(sandbox, spoken)) == 1
         assert sandbox.violations == []
 

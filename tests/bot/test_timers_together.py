@@ -161,7 +161,10 @@ async def test_a_hundred_who_wait_at_once_are_one_message(room: WaitingRoom, ano
     for n in range(100):
         await room.waits(1000 + n, f"Гостя {n}")
     processes = [another(), another()]
-    for minutes, words in ((5, "Чекають на людину: Гостя 0 (5 хв)"), (10, "чекають на старшу: Гостя 0 (15 хв)")):
+    for minutes, words in (
+        (5, "Чекають на людину: Гостя 0 (5 хв)"),
+        (10, "чекають на старшого менеджера: Гостя 0 (15 хв)"),
+    ):
         room.clock.pass_by(minutes=minutes)
         await room.side_by_side(processes)
         ((chat, text),) = await room.told()

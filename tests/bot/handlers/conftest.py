@@ -41,7 +41,7 @@ MARYNA, TARAS = 901, 902
 AT = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
 CHANNEL = {"id": -1002000000001, "type": "channel", "title": "Наш магазин", "username": "Nash_Shop"}
 STAFF = (StaffMember(MARYNA, "Марина", StaffRole.LEAD), StaffMember(TARAS, "Тарас", StaffRole.MANAGER))
-NAMES = {SHOPPER: "Олена", OWNER: "Власниця", MARYNA: "Марина", TARAS: "Тарас"}
+NAMES = {SHOPPER: "Олена", OWNER: "Власник", MARYNA: "Марина", TARAS: "Тарас"}
 
 
 class Updates:

@@ -174,7 +174,7 @@ async def test_an_anonymous_administrator_is_nobody_that_we_know_until_the_owner
         user=1087968824,
         chat=MANAGERS,
         sender_chat={"id": MANAGERS, "type": "supergroup"},
-        author_signature="Старша зміни",
+        author_signature="Зміна Дибунців",
         reply_to_message=updates.card(1),
     )
     said["message"]["from"]["is_bot"] = True
@@ -182,7 +182,7 @@ async def test_an_anonymous_administrator_is_nobody_that_we_know_until_the_owner
     assert list(desk.outbox.once) == [f"norole/{MANAGERS}"]
     await desk.catalog.staff.appoint(EffectKey("t0", "role"), MANAGERS, "Зміна", StaffRole.LEAD, "owner:777")
     assert by_method(await desk.handle(said, chat=MANAGERS))["copyMessage"].chat == SHOPPER
-    assert (await desk.agent.handoffs.by_id(1)).manager_name == "Старша зміни"
+    assert (await desk.agent.handoffs.by_id(1)).manager_name == "Зміна Дибунців"
 
 
 async def test_managers_hear_when_their_words_did_not_get_through(desk: Any, updates: Any, make_turn: Any) -> None:

@@ -14,7 +14,7 @@ from catalog.effects import EffectKey
 from catalog.staff import StaffRole
 from graph.handoffs import Level, Status
 from graph.messages import Reason
-from tests.bot.handlers.conftest import MANAGERS, MARYNA, SHOPPER, TARAS
+from tests.bot.handlers.conftest import MANAGERS, MARYNA, OWNER, SHOPPER, TARAS
 
 THREAD, STRANGER = 77, 905
 WITHIN: dict[str, Any] = {"message_thread_id": THREAD, "is_topic_message": True}
@@ -136,6 +136,12 @@ async def test_raising_lets_go_tells_the_shopper_and_calls_those_who_may(desk: A
     assert (now.status, now.level, now.manager_id) == (Status.OPEN, Level.LEAD, None)
     assert told(work, SHOPPER) == [UK.senior_called]
     assert f"tg://user?id={MARYNA}" in told(work, MANAGERS)[-1]
+
+
+async def test_a_lead_who_raises_calls_whoever_stands_above(desk: Any, wrote: Any, open_card: Any) -> None:
+    called = told(await wrote("/raise", MARYNA), MANAGERS)[-1]
+    assert f"tg://user?id={OWNER}" in called
+    assert f"tg://user?id={MARYNA}" not in called
 
 
 async def test_another_manager_may_not_end_a_talk_but_a_lead_may(desk: Any, wrote: Any, open_card: Any) -> None:

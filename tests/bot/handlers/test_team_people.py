@@ -37,10 +37,10 @@ async def role_of(room: WaitingRoom, user: int) -> StaffRole | None:
 
 async def test_the_shift_is_shown_and_turned_by_everybody_for_themselves(room: WaitingRoom) -> None:
     (shown,) = texts_of((await room.asks("/shift")).outgoing)
-    assert "На зміні: Власниця, Марина, Тарас" in shown
+    assert "На зміні: Власник, Марина, Тарас" in shown
     assert texts_of((await room.asks("/shift off")).outgoing) == ["Тарас не на зміні."]
     (shown,) = texts_of((await room.asks("/shift", MARYNA)).outgoing)
-    assert "На зміні: Власниця, Марина" in shown
+    assert "На зміні: Власник, Марина" in shown
     assert "Не на зміні: Тарас" in shown
     assert texts_of((await room.asks("/shift on")).outgoing) == ["Тарас на зміні."]
     assert [member.id for member in await room.process.team.called(StaffRole.MANAGER)] == [TARAS]
@@ -74,9 +74,9 @@ async def test_whoever_ends_the_shift_lets_go_of_their_talks_and_everybody_hears
 async def test_the_owner_gives_and_takes_roles_in_reply_to_a_message(room: WaitingRoom) -> None:
     said = message_of("Привіт", OKSANA)
     (told,) = texts_of((await room.asks("/role manager", OWNER, reply_to_message=said)).outgoing)
-    assert (told, await role_of(room, OKSANA)) == ("Оксана: тепер менеджер(ка).", StaffRole.MANAGER)
+    assert (told, await role_of(room, OKSANA)) == ("Оксана: тепер менеджер.", StaffRole.MANAGER)
     (told,) = texts_of((await room.asks("/role lead", OWNER, reply_to_message=said)).outgoing)
-    assert (told, await role_of(room, OKSANA)) == ("Оксана: тепер старший(-а).", StaffRole.LEAD)
+    assert (told, await role_of(room, OKSANA)) == ("Оксана: тепер старший менеджер.", StaffRole.LEAD)
     for _ in range(2):
         (told,) = texts_of((await room.asks("/role off", OWNER, turn="t1", reply_to_message=said)).outgoing)
         assert (told, await role_of(room, OKSANA)) == ("Оксана більше не в команді.", None)
@@ -85,12 +85,12 @@ async def test_the_owner_gives_and_takes_roles_in_reply_to_a_message(room: Waiti
 async def test_the_owner_names_somebody_by_number(room: WaitingRoom) -> None:
     for _ in range(2):
         (told,) = texts_of((await room.asks(f"/role {OKSANA} manager Оксана", OWNER, turn="t1")).outgoing)
-        assert told == "Оксана: тепер менеджер(ка)."
+        assert told == "Оксана: тепер менеджер."
     for _ in range(2):
         (told,) = texts_of((await room.asks(f"/role {OKSANA} lead", OWNER, turn="t2")).outgoing)
-        assert told == "Оксана: тепер старший(-а)."
+        assert told == "Оксана: тепер старший менеджер."
     (listed,) = texts_of((await room.asks("/role", OWNER)).outgoing)
-    assert "Оксана · старший(-а)" in listed
+    assert "Оксана · старший менеджер" in listed
     await room.asks(f"/role {OKSANA} off", OWNER)
     assert await role_of(room, OKSANA) is None
 

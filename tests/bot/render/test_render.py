@@ -108,7 +108,7 @@ def test_a_size_out_of_stock_is_told_with_its_neighbours(make_offer: Any) -> Non
     (card,) = rendered(ShowOffer(make_offer(), Asked.STOCK, size="128", nearest=("122", "134")))
     lines = read(card).splitlines()
     assert lines[0] == "Розміру 128 у цьому кольорі зараз немає."
-    assert lines[1] == "Поруч є 122 і 134."
+    assert lines[1] == "З найближчих є 122 і 134."
 
 
 def test_all_sizes_are_told_when_they_were_asked_about_and_one_was_named_before(make_offer: Any) -> None:
@@ -345,7 +345,7 @@ def test_a_managers_card_tells_who_why_what_and_carries_the_button(make_offer: A
     assert "/start" not in words
     assert 'href="tg://user?id=501"' in sent.params["caption"]
     shown = [[(button["text"], button["callback_data"]) for button in row] for row in buttons(sent)]
-    assert shown == [[("Беру", "mc|7"), ("Шаблон", "mt|7")], [("Вирішено", "md|7"), ("Старшій", "mu|7")]]
+    assert shown == [[("Беру", "mc|7"), ("Шаблон", "mt|7")], [("Вирішено", "md|7"), ("Старшому", "mu|7")]]
     assert (sent.stream, sent.priority) == (501, CARD_FIRST)
     assert sent.params["message_thread_id"] == {"$topic": 501, "name": "<i>Олена</i>"}
 

@@ -249,7 +249,7 @@ def test_namesakes_are_buttons_and_a_guess_waits_for_the_read_back() -> None:
     assert buttons(one)[1][0]["text"] == "Миколаїв, Львівська обл., Стрийський р-н"
     guess = Doubt(Part.NUMBER, Why.GUESSED, "5")
     assert told(asked(Part.PHONE, doubts=(guess,))) == told(asked(Part.PHONE))
-    assert told(asked(doubts=(guess,))).startswith("Беру 5 за номер відділення.")
+    assert told(asked(doubts=(guess,))).startswith("Записую 5 як номер відділення.")
 
 
 def test_the_read_back_holds_everything_and_orders_by_one_button_a_way_to_pay() -> None:

@@ -23,7 +23,7 @@ def test_a_wait_is_counted_from_the_call_whoever_was_called_since() -> None:
     raised = replace(WAITS, level=Level.LEAD, turned_at=now)
     told = render_talks([WAITS, raised], [], now, KYIV).plain
     assert "Олена: чекає 9 год 1 хв\n" in told
-    assert told.endswith("Олена: чекає 9 год 1 хв, потрібна старша")
+    assert told.endswith("Олена: чекає 9 год 1 хв, потрібен старший менеджер")
 
 
 def test_a_call_of_just_now_is_no_minute_old() -> None:

@@ -1,9 +1,15 @@
+import pkgutil
+import re
 import string
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import texts
 from bot.texts import LANGUAGES, listed, money
 from bot.texts.managers import LANGUAGES as LANGUAGE_NAMES
 from bot.texts.managers import REASONS
@@ -14,6 +20,13 @@ from catalog.orders import OrderState, PaymentMode, ReturnReason
 from catalog.products import Locale, Money
 from graph.messages import OrderWish, OtherKind, Reason, Saying, Why
 
+SHOP = Path(__file__).parents[3] / "data/shop.yaml"
+WOMAN_OR_MAN = re.compile(
+    r"\bвласниц|\bстарш(?:а|ій|ої|ою|у)\b|менеджерк|покупчин|клієнтк|продавчин|владелиц|хозяйк|\w\(-?\w+\)"
+    r"|\b(?:взя|поверну|верну|написа|сказа|записа|клика|поклика|позва|забра)ла\b"
+    r"|\b(?:he|him|his|she|her|hers)\b",
+    re.IGNORECASE,
+)
 BY_CAUSE = {Saying.PHOTO_UNREADABLE, Saying.CANNOT_OPEN, Saying.POLICY}
 
 
@@ -55,6 +68,13 @@ def test_every_language_has_the_same_gaps_to_fill() -> None:
 def test_no_ukrainian_sentence_holds_a_russian_letter_and_the_other_way_round() -> None:
     assert not set("ыэъё") & set("".join(_sentences("uk")).lower())
     assert not set("іїєґ") & set("".join(_sentences("ru")).lower())
+
+
+def test_no_text_takes_anyone_of_the_shop_for_a_woman_or_a_man() -> None:
+    modules = [import_module(f"{texts.__name__}.{found.name}") for found in pkgutil.iter_modules(texts.__path__)]
+    told = [text for module in modules for value in vars(module).values() for text in _strings(value)]
+    told.append(SHOP.read_text(encoding="utf-8"))
+    assert [text for text in told if WOMAN_OR_MAN.search(text)] == []
 
 
 def test_managers_have_words_for_every_reason_and_language() -> None:
@@ -123,6 +143,19 @@ def _told(words: Any) -> list[str]:
     if is_dataclass(words):
         return [text for field in fields(words) for text in _told(getattr(words, field.name))]
     return [text for key in sorted(words, key=str) for text in _told(words[key])]
+
+
+def _strings(value: Any) -> list[str]:
+    """Every text inside, whatever holds it."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        return [text for each in value.values() for text in _strings(each)]
+    if isinstance(value, tuple | list):
+        return [text for each in value for text in _strings(each)]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [text for field in fields(value) for text in _strings(getattr(value, field.name))]
+    return []
 
 
 def _gaps(text: str) -> set[str]:

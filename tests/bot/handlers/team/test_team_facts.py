@@ -54,7 +54,7 @@ async def test_who_names_a_thing_in_words_is_told_its_sku(group: Group, command:
 
 async def test_only_the_owner_changes_a_price(group: Group) -> None:
     for user in (TARAS, MARYNA):
-        assert said(await group.asks(f"/price {PINK} 1250", user)) == "Ціну змінює власниця."
+        assert said(await group.asks(f"/price {PINK} 1250", user)) == "Ціну змінює лише власник."
     assert (await group.catalog.variant(PINK)).price == Money(130_000)
     told = said(await group.asks(f"/price {PINK} 1250", OWNER))
     assert "1 300 грн → 1 250 грн" in told
@@ -62,7 +62,7 @@ async def test_only_the_owner_changes_a_price(group: Group) -> None:
 
 
 async def test_a_lead_changes_the_stock_and_it_is_known_who_did(group: Group) -> None:
-    assert said(await group.asks(f"/stock {PINK} 9", TARAS)) == "Залишок змінює старша."
+    assert said(await group.asks(f"/stock {PINK} 9", TARAS)) == "Залишок змінює старший менеджер."
     assert "4 → 9" in said(await group.asks(f"/stock {PINK} 9", MARYNA))
     assert (await group.catalog.variant(PINK)).stock == 9
     async with group.catalog.db.read() as session:
