@@ -97,7 +97,8 @@ async def run(settings: BotSettings, catalog_settings: CatalogSettings) -> None:
 
 
 def _timers(settings: BotSettings, catalog: Catalog, agent: Agent, outbox: Outbox, clock: Clock) -> Timers:
-    cards = DeskCards(catalog, HandoffCards(catalog.db, settings.bot_id))
+    board = OrderBoard(outbox, agent.handoffs, settings.managers_chat)
+    cards = DeskCards(catalog, HandoffCards(catalog.db, settings.bot_id), board)
     group = GroupSettings(settings.bot_id, settings.managers_chat, cards.redrawn)
     return Timers(catalog, agent, outbox, Team(catalog, settings.owner_id), clock, group)
 

@@ -11,13 +11,14 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.callbacks import unpack_order
 from bot.dead_letters import DeadLetters
 from bot.errors import TelegramError, TelegramFlooded, TelegramRefused, TelegramSilent
 from bot.moves import ChatMoves
 from bot.outbox import Outbox, Outgoing
 from bot.picking import Ready
 from bot.queue_settings import QueueSettings
-from bot.refusals import UNCHANGED, is_about_rights, is_about_the_group, is_edit_of_nothing, moved_to
+from bot.refusals import is_about_rights, is_about_the_group, is_done_already, is_edit_of_nothing, moved_to
 from bot.render.failures import Loss, render_loss
 from bot.sends import Head, Sends, Sent
 from bot.tables import DeadLetterRow, milliseconds
@@ -45,13 +46,14 @@ Explain = Callable[[Undelivered], Coroutine[Any, Any, Outgoing | None]]
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What is no more in the group `chat`: the topic of a `shopper`, a message of a hand-off, or, if none is named, all
-    of it: the group has another id."""
+    """What is no more in the group `chat`: the topic of a `shopper`, a message of a hand-off or of an `order` (its
+    number), or, if none is named, all of it: the group has another id."""
 
     chat: int
     shopper: int | None = None
     handoff_id: int | None = None
     message_id: int | None = None
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Endings:
     def _not_taken(self, ready: Ready, error: TelegramRefused, problem: str, fence: int) -> Ending:
         """The call came too late, or taught us of the topic or the group; or else it is given up."""
         head, step = ready.head, ready.step
-        if UNCHANGED in error.description:
+        if is_done_already(error):
             return Ending(Sent(head.id, "sent"), fence, head)
         news = taught_by_refusal(step, error, milliseconds(self._clock))
         if news is not None:
@@ -166,9 +168,7 @@ class Endings:
             gone = Gone(head.chat, shopper=news.wanted.shopper) if news.topic is None else None
             return Ending(sent, fence, head, news=news, lost=lost, gone=gone)
         if self._is_managers(head.chat) and head.origin is None and is_edit_of_nothing(error, step.method):
-            number = step.params.get("message_id")
-            gone = Gone(head.chat, handoff_id=head.handoff_id, message_id=number) if head.handoff_id else None
-            return Ending(Sent(head.id, "dropped", problem=problem), fence, head, gone=gone)
+            return Ending(Sent(head.id, "dropped", problem=problem), fence, head, gone=_card_gone(ready))
         if self._is_managers(head.chat) and is_about_the_group(error, step.method):
             return self._shut_out(head, error, problem, fence)
         return Ending(Sent(head.id, "dead", problem=problem), fence, head, error=error)
@@ -220,6 +220,17 @@ class Endings:
         log.warning("send_dead", row=head.id, turn_id=head.turn_id)
         if ending.told is not None:
             await self._outbox.add_within(session, f"{head.turn_id}/undelivered{letter_id}", [ending.told], {})
+
+
+def _card_gone(ready: Ready) -> Gone | None:
+    """The card that this edit was for; None: it was for no card."""
+    head, params = ready.head, ready.step.params
+    rows = (params.get("reply_markup") or {}).get("inline_keyboard", ())
+    buttons = (unpack_order(each.get("callback_data", "")) for row in rows for each in row)
+    order = next((each.number for each in buttons if each is not None), None)
+    if head.handoff_id is None and order is None:
+        return None
+    return Gone(head.chat, handoff_id=head.handoff_id, message_id=params.get("message_id"), order=order)
 
 
 def _message(result: Any) -> tuple[int | None, int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, select
 
@@ -11,6 +12,7 @@ from bot.callbacks_desk import DeskButton, DeskVerb, pack_desk
 from bot.sends import IS_UNSENT
 from bot.tables import OutboxRow
 from catalog.db import Database
+from graph.handoffs import Handoff
 
 SENDS = ("sendMessage", "sendPhoto")
 
@@ -40,6 +42,10 @@ class HandoffCards:
             rows = (await session.execute(sent.order_by(OutboxRow.id.desc()))).all()
         return tuple(_card(chat, message_id or 0, params) for chat, message_id, params in rows)
 
+    async def placed(self, handoffs: Sequence[Handoff]) -> tuple[Handoff, ...]:
+        """Each with its newest card: as long as nobody takes it, a hand-off itself does not know where that stands."""
+        return tuple([await self._placed(each) for each in handoffs])
+
     async def is_coming(self, handoff_id: int) -> bool:
         """Whether one waits to be sent."""
         unsent = select(OutboxRow.id).where(self._cards(handoff_id), OutboxRow.status.in_(("queued", "sending")))
@@ -54,6 +60,10 @@ class HandoffCards:
         chosen = select(OutboxRow.handoff_id).where(theirs, IS_UNSENT, carries)
         async with self._db.read() as session:
             return frozenset(each for each in await session.scalars(chosen) if each is not None)
+
+    async def _placed(self, handoff: Handoff) -> Handoff:
+        found = await self.of(handoff.id) if handoff.card is None else ()
+        return replace(handoff, card=(found[0].chat, found[0].message_id)) if found else handoff
 
     def _cards(self, handoff_id: int) -> ColumnElement[bool]:
         button = pack_desk(DeskButton(DeskVerb.TEMPLATES, handoff_id))

@@ -65,12 +65,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message of ours as its chat sees it, or soon will: sent, and edited since. `text` and `caption` are HTML."""
+    """A message of ours as its chat sees it, or soon will: sent, and edited since. `text` and `caption` are HTML,
+    `thread` is the topic that it was sent to by number."""
 
     message_id: int
     text: str | None
     caption: str | None
     reply_markup: Mapping[str, Any]
+    thread: int | None = None
 
 
 class Outbox:
@@ -165,9 +167,27 @@ class Outbox:
             if message_id is not None:
                 found[message_id] = params | found.get(message_id, {})
         return tuple(
-            Shown(message_id, params.get("text"), params.get("caption"), params.get("reply_markup") or {})
+            Shown(
+                message_id,
+                params.get("text"),
+                params.get("caption"),
+                params.get("reply_markup") or {},
+                _thread_in(params),
+            )
             for message_id, params in found.items()
         )
+
+    async def sends(self, chat: int, data: str) -> bool:
+        """Whether a new message with `data` within that of a button under it waits to be sent to `chat`."""
+        unsent = select(OutboxRow.id).where(
+            OutboxRow.bot_id == self._bot_id,
+            OutboxRow.chat == chat,
+            OutboxRow.status.in_(("queued", "sending")),
+            OutboxRow.method.startswith("send"),
+            OutboxRow.params.contains(data, autoescape=True),
+        )
+        async with self._db.read() as session:
+            return await session.scalar(unsent.limit(1)) is not None
 
     async def copies_of(self, origin_chat: int, origin_message: int) -> tuple[Copy, ...]:
         """What brings, or brought, this message of a person to the other side, in order."""
@@ -218,6 +238,11 @@ class Outbox:
             "created_at": now,
             **dict.fromkeys(("fence", "attempts", "uncertain", "retry_at", "messages"), 0),
         }
+
+
+def _thread_in(params: Mapping[str, Any]) -> int | None:
+    named = params.get("message_thread_id")
+    return named if isinstance(named, int) else None
 
 
 def _stream_of(one: Outgoing) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import TelegramError, TelegramRefused
 
-UNCHANGED = "message is not modified"
+DONE_ALREADY = ("message is not modified", "message to delete not found")
 LOST = (
     "chat not found",
     "group chat was deactivated",
@@ -15,6 +15,11 @@ LOST = (
 RIGHTS = ("not enough rights", "have no rights", "need administrator rights", "chat_admin_required")
 NO_MORE = ("message to edit not found", "message_id_invalid")
 SPEAKS = ("send", "copy", "forward")
+
+
+def is_done_already(error: TelegramError) -> bool:
+    """Whether all is as the call would have it."""
+    return any(words in error.description for words in DONE_ALREADY)
 
 
 def moved_to(error: TelegramError) -> int | None:

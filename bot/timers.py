@@ -16,6 +16,7 @@ from uuid import uuid4
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.handoff_cards import HandoffCards
 from bot.lease import Lease
 from bot.loop import keep_on, sleep
 from bot.outbox import Outbox, Outgoing
@@ -65,6 +66,7 @@ class Timers:
         self._settings = settings
         self._talks = Talks(catalog.db, settings.bot_id)
         self._overdue = Overdue(catalog.db, clock)
+        self._cards = HandoffCards(catalog.db, settings.bot_id)
         self._turn = Lease(catalog.db, f"errand:timers:{settings.bot_id}", uuid4().hex, BETWEEN, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -95,6 +97,8 @@ class Timers:
 
     async def _settle(self, moves: Sequence[Move], waited: Waited) -> None:
         called = await self._called(moves)
+        placed = await self._cards.placed([move.seen for move in moves])
+        moves = [replace(move, seen=seen) for move, seen in zip(moves, placed, strict=True)]
 
         def told(moved: Sequence[Move]) -> list[Outgoing]:
             sorry = [render_still_looking(move.seen) for move in moved if move.kind == "requeued"]

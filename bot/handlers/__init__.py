@@ -53,7 +53,7 @@ class Handlers:
         cards = OrderCards(catalog, board, settings.managers_chat)
         parts = DeskParts(catalog, agent, outbox, talks, board, cards)
         posts = posts_of(parts, doors, settings)
-        self.lost_cards = LostCards(agent, posts, doors.cards, outbox)
+        self.lost_cards = LostCards(agent, posts, doors.cards, cards, outbox)
         self._shopper = ShopperHandler(catalog, agent, telegram, outbox, cards, posts, self.lost_cards, settings)
         self._moves = doors.moves
         self._manager = desk_of(parts, doors, settings, self.lost_cards)

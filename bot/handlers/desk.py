@@ -71,18 +71,18 @@ class DeskParts:
 
 def posts_of(parts: DeskParts, doors: DeskDoors, settings: HandlerSettings) -> DeskPosts:
     catalog, agent, chat = parts.catalog, parts.agent, settings.managers_chat
-    return DeskPosts(catalog, agent, parts.talks, doors.topics, doors.moves, doors.cards, chat)
+    return DeskPosts(catalog, agent, parts.talks, doors.topics, doors.moves, doors.cards, parts.board, chat)
 
 
 def desk_of(parts: DeskParts, doors: DeskDoors, settings: HandlerSettings, lost: LostCards) -> ManagerHandler:
     """One for a process. Commands of all rooms are joined here."""
     catalog, agent, talks = parts.catalog, parts.agent, parts.talks
     team = Team(catalog, settings.owner_id)
-    cards = DeskCards(catalog, doors.cards)
+    cards = DeskCards(catalog, doors.cards, parts.board)
     talk = TalkDesk(agent, talks, posts_of(parts, doors, settings), team, cards, settings.managers_chat)
     said = DeskWords(talk, doors.copies)
     orders = OrderDesk(catalog, agent, talks, parts.board)
-    of_talks = TalkCommands(catalog, agent, talk, said, History(catalog, agent, team), team)
+    of_talks = TalkCommands(catalog, agent, talk, said, History(catalog, agent, team), team, doors.cards)
     of_sales = TeamCommands(
         TeamDoors(catalog, agent, talks, parts.board, parts.cards, take_with(talk), settings.invoices)
     )

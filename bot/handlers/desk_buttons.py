@@ -56,7 +56,7 @@ class DeskButtons:
             return await self._acts[button.verb](button, await self._handoffs.by_id(button.handoff_id), hand)
         except (HandoffConflict, HandoffNotFound):
             log.info("handoff_tap_too_late", turn=hand.turn.turn_id, manager=hand.person.id, verb=button.verb.value)
-            return Step()
+            return await self._order_as_it_is(hand)
 
     async def _take(self, _button: DeskButton, handoff: Handoff, hand: Hand) -> Step:
         return (await self._talk.take(handoff, hand)).step
@@ -66,9 +66,18 @@ class DeskButtons:
         if hand.card is None or order_on(hand.card) is None:
             return await self._talk.give_back(handoff, hand)
         step = await self._talk.give_back(handoff, replace(hand, card=None))
+        if not step.outgoing:
+            return await self._order_as_it_is(hand)
+        card = (hand.card.chat.id, hand.card.message_id)
+        if card in [(one.chat, one.params.get("message_id")) for one in step.outgoing]:
+            return step
         line = managers.GIVEN_BACK.format(name=hand.name)
-        shown = await self._orders.retold(hand.card, line, hand.earlier) if step.outgoing else ()
+        shown = await self._orders.retold(hand.card, line, hand.earlier, over=True)
         return replace(step, outgoing=(*step.outgoing, *shown))
+
+    async def _order_as_it_is(self, hand: Hand) -> Step:
+        """A button of a talk that is over, tapped on an order's card, goes from there."""
+        return Step(await self._orders.retold(hand.card, None, hand.earlier)) if hand.card is not None else Step()
 
     async def _resolve(self, _button: DeskButton, handoff: Handoff, hand: Hand) -> Step:
         return await self._talk.resolve(handoff, hand)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from aiogram.types import Message
 
 from bot.callbacks_desk import DeskVerb, unpack_desk
-from bot.handlers.persons import buttons_of
+from bot.handlers.order_board import OrderBoard
+from bot.handlers.persons import buttons_of, order_on
 from bot.handlers.team_photos import photo_buttons
 from bot.handoff_cards import HandoffCards, SentCard
 from bot.outbox import CARD_FIRST, Outgoing
@@ -19,15 +20,35 @@ from graph.handoffs import Handoff
 
 
 class DeskCards:
-    def __init__(self, catalog: Catalog, cards: HandoffCards) -> None:
+    def __init__(self, catalog: Catalog, cards: HandoffCards, board: OrderBoard) -> None:
         self._catalog = catalog
         self._cards = cards
+        self._board = board
 
-    async def redrawn(self, handoff: Handoff, by: str | None = None, on: Message | None = None) -> tuple[Outgoing, ...]:
-        """The card as the hand-off stands now; nothing while it has not been sent. `by`: who ended it. `on` is the
-        message in hand, for a card that we have forgotten."""
+    async def redrawn(
+        self,
+        handoff: Handoff,
+        by: str | None = None,
+        on: Message | None = None,
+        earlier: Sequence[Outgoing] = (),
+    ) -> tuple[Outgoing, ...]:
+        """The card as the hand-off stands now; nothing while it has not been sent. With it, the order's card that the
+        talk was taken from. `by`: who ended it. `on` is the message in hand, for a card that we have forgotten;
+        `earlier` are this turn's own edits."""
         line = status_of(handoff, self._catalog.shop.timezone, by)
-        return await self._changed(handoff, line, desk_keyboard(handoff, photo_buttons(handoff)), on)
+        shown = await self._changed(handoff, line, desk_keyboard(handoff, photo_buttons(handoff)), on)
+        return (*shown, *await self.on_orders(handoff, by, earlier))
+
+    async def on_orders(
+        self, handoff: Handoff, by: str | None = None, earlier: Sequence[Outgoing] = ()
+    ) -> tuple[Outgoing, ...]:
+        """The cards of orders from which the talk can be given back."""
+        line = status_of(handoff, self._catalog.shop.timezone, by)
+        told: list[Outgoing] = []
+        for number in await self._board.shows(handoff.id):
+            order = await self._catalog.orders.find(number)
+            told += await self._board.followed(order, handoff, line, earlier)
+        return tuple(told)
 
     async def place(self, handoff: Handoff, on: Message | None = None) -> tuple[int, int] | None:
         """(chat, message id) of the card; of one that we have forgotten, the message in hand."""
@@ -67,7 +88,9 @@ def handoff_on(message: Message) -> int | None:
 
 
 def is_card_of(message: Message, handoff_id: int) -> bool:
-    """Not so: the answer under which a lead may grab a talk."""
+    """Not so: the answer under which a lead may grab a talk, and the card of an order that can give one back."""
+    if order_on(message) is not None:
+        return False
     buttons = [each for data in buttons_of(message) if (each := unpack_desk(data)) is not None]
     return any(each.handoff_id == handoff_id and each.verb is not DeskVerb.GRAB for each in buttons)
 

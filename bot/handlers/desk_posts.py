@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.handlers.desk_cards import DeskCards
+from bot.handlers.order_board import OrderBoard
 from bot.handlers.team_photos import photo_buttons
 from bot.handoff_cards import HandoffCards
 from bot.moves import ChatMoves
@@ -35,6 +36,7 @@ class DeskPosts:
         topics: Topics,
         moves: ChatMoves,
         cards: HandoffCards,
+        board: OrderBoard,
         managers_chat: int,
     ) -> None:
         self._catalog = catalog
@@ -43,7 +45,7 @@ class DeskPosts:
         self._topics = topics
         self._moves = moves
         self._known = cards
-        self._cards = DeskCards(catalog, cards)
+        self._cards = DeskCards(catalog, cards, board)
         self._chat = managers_chat
 
     async def card(self, card: Card) -> Outgoing:

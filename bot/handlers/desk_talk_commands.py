@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.handlers.asked import Asked, Command, Commands, Hand
 from bot.handlers.desk_history import History
-from bot.handlers.desk_talk import TalkDesk
+from bot.handlers.desk_talk import TalkDesk, held_by_another, is_off_shift
 from bot.handlers.desk_words import DeskWords
 from bot.handlers.persons import Step, back
+from bot.handoff_cards import HandoffCards
 from bot.render.rich import Rich, filled, foreign, plain
 from bot.render.talks import render_talks
 from bot.team import Team
@@ -24,7 +26,14 @@ NAME = 60
 
 class TalkCommands:
     def __init__(
-        self, catalog: Catalog, agent: Agent, talk: TalkDesk, words: DeskWords, history: History, team: Team
+        self,
+        catalog: Catalog,
+        agent: Agent,
+        talk: TalkDesk,
+        words: DeskWords,
+        history: History,
+        team: Team,
+        cards: HandoffCards,
     ) -> None:
         self._catalog = catalog
         self._handoffs = agent.handoffs
@@ -32,6 +41,7 @@ class TalkCommands:
         self._words = words
         self._history = history
         self._team = team
+        self._cards = cards
 
     @property
     def commands(self) -> Commands:
@@ -53,7 +63,11 @@ class TalkCommands:
             return Step()
         taken = await self._talk.taken(asked.shopper, asked.hand)
         quiet = taken.mine and not taken.step.outgoing
-        return _answered(asked, plain(desk.YOURS_ALREADY)) if quiet else taken.step
+        if quiet:
+            return _answered(asked, plain(desk.YOURS_ALREADY))
+        if taken.mine or not taken.handoff.held or is_off_shift(asked.hand):
+            return taken.step
+        return held_by_another(taken.handoff, replace(asked.hand, card=asked.message, message=None))
 
     async def _return(self, asked: Asked) -> Step:
         return await self._ended(asked, self._talk.give_back)
@@ -99,7 +113,7 @@ class TalkCommands:
         return await self._history.told(asked)
 
     async def _who(self, asked: Asked) -> Step:
-        live, members = await self._handoffs.waiting(), await self._team.all()
+        live, members = await self._cards.placed(await self._handoffs.waiting()), await self._team.all()
         on_shift = [member for member in members if member.on_shift]
         words = render_talks(live, on_shift, asked.turn.started_at, self._catalog.shop.timezone)
         return _answered(asked, words)

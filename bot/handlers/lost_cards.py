@@ -6,13 +6,16 @@ stored under that card's name.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 
 import structlog
 
 from bot.endings import Again, Gone
 from bot.events import Event
 from bot.handlers.desk_posts import DeskPosts
+from bot.handlers.order_cards import OrderCards
 from bot.handlers.persons import Step
 from bot.handoff_cards import HandoffCards
 from bot.outbox import Outbox
@@ -24,14 +27,17 @@ log = structlog.get_logger(__name__)
 
 
 class LostCards:
-    def __init__(self, agent: Agent, posts: DeskPosts, cards: HandoffCards, outbox: Outbox) -> None:
+    def __init__(self, agent: Agent, posts: DeskPosts, cards: HandoffCards, orders: OrderCards, outbox: Outbox) -> None:
         self._handoffs = agent.handoffs
         self._posts = posts
         self._cards = cards
+        self._orders = orders
         self._outbox = outbox
 
     async def after(self, gone: Gone) -> tuple[Again, ...]:
-        """The cards of live hand-offs that are lost by it."""
+        """The cards of orders and of live hand-offs that are lost by it."""
+        if gone.order is not None and gone.message_id is not None:
+            return await self._of_order(gone.order, gone.chat, gone.message_id)
         found = [await self._again(each, gone) for each in await self._concerned(gone)]
         return tuple(again for again in found if again is not None)
 
@@ -52,6 +58,16 @@ class LostCards:
         """The group has another id now, where nothing of the old one can be reached."""
         for again in await self.after(Gone(old)):
             await self._store(again)
+
+    async def _of_order(self, number: str, chat: int, message_id: int) -> tuple[Again, ...]:
+        """Posted once; what was meant for the lost card after that is written on the new one, each once."""
+        outgoing = await self._orders.again(number, message_id)
+        if not outgoing:
+            return ()
+        name, first = _name(chat, message_id), outgoing[0]
+        if first.method.startswith("edit"):
+            name += "/" + sha256(json.dumps(first.params).encode()).hexdigest()[:12]
+        return (Again(name, outgoing),)
 
     async def _concerned(self, gone: Gone) -> Sequence[Handoff]:
         live = await self._handoffs.waiting()

@@ -14,8 +14,8 @@ from aiogram.types import Message
 from bot import relay
 from bot.callbacks import OrderButton, OrderVerb, pack_order
 from bot.handlers.amounts import price_in
-from bot.handlers.asked import NAME, Hand
-from bot.handlers.desk_talk import is_off_shift, off_shift
+from bot.handlers.asked import Hand
+from bot.handlers.desk_talk import held_by_another, is_lead, is_off_shift, off_shift
 from bot.handlers.desk_words import line_of
 from bot.handlers.order_board import OrderBoard
 from bot.handlers.persons import Step, back, order_on
@@ -25,7 +25,7 @@ from bot.render.keyboards import button as tappable
 from bot.render.keyboards import keyboard
 from bot.render.order_cards import open_receipt, receipt_amount
 from bot.render.order_edits import rebuttoned
-from bot.render.rich import clip, filled, foreign, plain, tidy
+from bot.render.rich import filled, plain
 from bot.talks import Talks
 from bot.texts import managers, order_desk
 from bot.texts.figures import money
@@ -87,6 +87,8 @@ class OrderDesk:
             return Step()
         if button.verb is V.TALK:
             return await self._taken_by_tap(order, hand)
+        if button.verb is V.REFUNDED and not is_lead(hand):
+            return _told(hand, managers.LEAD_ONLY)
         if button.verb is V.CANCEL and button.id != SURE:
             return await self._asked_twice(button, order, hand)
         try:
@@ -127,36 +129,36 @@ class OrderDesk:
     async def _to_buyer(self, order: Order, message: Message, hand: Hand) -> Step:
         """From the person who holds, or now takes, the talk."""
         if order.chat == NOBODY:
-            return Step((back(message, plain(order_desk.NOBODY).html),))
+            return _told(hand, _nobody(order))
         if is_off_shift(hand):
             return off_shift(hand)
         taken, handoff = await self._talk(order, hand)
-        if handoff is None or handoff.manager_id != hand.person.id:
-            holder = foreign((handoff.manager_name if handoff else None) or managers.NAMELESS, NAME)
-            return Step((back(message, filled(managers.HELD_BY_OTHER, name=holder).html),))
+        if handoff.manager_id != hand.person.id:
+            return held_by_another(handoff, hand)
         lane = (handoff.chat, handoff.topic)
         await self._handoffs.said(hand.key("said"), handoff.id, [line_of(message, hand)])
         return Step((*taken.outgoing, relay.to_shopper(handoff, message)), (lane,))
 
-    async def retold(self, card: Message, line: str, earlier: Sequence[Outgoing]) -> tuple[Outgoing, ...]:
-        """The card of an order with one more line; nothing when it is no such card."""
+    async def retold(
+        self, card: Message, line: str | None, earlier: Sequence[Outgoing], *, over: bool = False
+    ) -> tuple[Outgoing, ...]:
+        """The card of an order with one more line; nothing when it is no such card. `over`: this turn ends the talk."""
         number = order_on(card)
         try:
             order = await self._orders.find(number) if number is not None else None
         except OrderNotFound:
             return ()
-        return await self._board.retold(order, card, line, earlier) if order is not None else ()
+        return await self._board.retold(order, card, line, earlier, over=over) if order is not None else ()
 
     async def _taken_by_tap(self, order: Order, hand: Hand) -> Step:
         if order.chat == NOBODY:
-            return await self._brought_up_to_date(order.number, hand, None)
+            return _told(hand, _nobody(order))
         if is_off_shift(hand):
             return off_shift(hand)
         step, handoff = await self._talk(order, hand)
-        if step.outgoing or handoff is None or handoff.manager_id == hand.person.id:
-            return step
-        holder = clip(tidy(handoff.manager_name or managers.NAMELESS), NAME)
-        return await self._brought_up_to_date(order.number, hand, managers.HELD_BY.format(name=holder))
+        if handoff.manager_id != hand.person.id:
+            return held_by_another(handoff, hand)
+        return step if step.outgoing else await self._brought_up_to_date(order.number, hand, _held_by(hand))
 
     async def _asked_twice(self, button: OrderButton, order: Order, hand: Hand) -> Step:
         """A cancelled order stays so, hence a second tap; "no" brings the other buttons back."""
@@ -260,8 +262,8 @@ class OrderDesk:
     async def _is_mine(self, order: Order, key: EffectKey) -> bool:
         return any(event.source == str(key) for event in await self._orders.events(order.number))
 
-    async def _talk(self, order: Order, hand: Hand) -> tuple[Step, Handoff | None]:
-        """Opens and takes the talk with the buyer, so that replies reach them. The hand-off that holds now, if any."""
+    async def _talk(self, order: Order, hand: Hand) -> tuple[Step, Handoff]:
+        """Opens and takes the talk with the buyer, so that replies reach them. The hand-off as it stands now."""
         standing = await self._talks.standing(order.chat)
         locale = await self._agent.language(order.chat, standing.topic, standing.checkpoint_id)
         name = order.delivery.recipient.first if order.delivery is not None else ""
@@ -277,11 +279,25 @@ class OrderDesk:
         log.info("handoff_claimed", handoff=handoff.id, manager=hand.person.id, order=order.number)
         if hand.card is not None:
             await self._handoffs.card_posted(handoff.id, hand.card.chat.id, hand.card.message_id)
-        line = managers.HELD_BY.format(name=hand.name)
-        shown = await self._board.retold(order, hand.card, line, hand.earlier) if hand.card else ()
+        shown = await self._board.retold(order, hand.card, _held_by(hand), hand.earlier) if hand.card else ()
         return Step((relay.person_here(handoff, hand.person.name), *shown), ((handoff.chat, handoff.topic),)), handoff
 
     async def _brought_up_to_date(self, number: str, hand: Hand, line: str | None) -> Step:
         if hand.card is None:
             return Step()
         return Step(await self._board.retold(await self._orders.find(number), hand.card, line, hand.earlier))
+
+
+def _held_by(hand: Hand) -> str:
+    return managers.HELD_BY.format(name=hand.name)
+
+
+def _told(hand: Hand, words: str) -> Step:
+    """To whoever wrote, or under the card to whoever tapped."""
+    about = hand.message or hand.card
+    return Step((back(about, plain(words).html),)) if about is not None else Step()
+
+
+def _nobody(order: Order) -> str:
+    """Why its buyer cannot be written to."""
+    return order_desk.NOBODY if order.delivery is None else order_desk.NOT_FROM_CHAT

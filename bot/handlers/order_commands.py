@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from aiogram.types import Message
 
 from bot.events import Event
-from bot.handlers.order_cards import OrderCards
+from bot.handlers.order_cards import OrderCards, card_of
 from bot.handlers.persons import Step, back
 from bot.render.rich import TEXT_LIMIT, Rich, bold, filled, fitted, foreign, plain
 from bot.texts import order_cards, order_desk
@@ -15,7 +15,6 @@ from bot.texts.figures import money
 from catalog import Catalog
 from catalog.errors import OrderNotFound
 from catalog.orders import Order, OrderState
-from graph.messages import OrderCard, OrderMatter
 
 S = OrderState
 OPEN = (
@@ -87,15 +86,3 @@ class OrderCommands:
             yield plain(order_desk.ORDER_LINE.format(number=number, total=total, day=day))
         if len(orders) > SHOWN:
             yield plain(order_desk.AND_MORE.format(count=len(orders) - SHOWN))
-
-
-def card_of(order: Order) -> OrderCard:
-    """The order with whatever waits for a manager's word: a receipt first, then a return."""
-    name = order.delivery.recipient.first if order.delivery is not None else ""
-    receipt = next((each for each in order.receipts if each.verdict is None), None)
-    if receipt is not None:
-        return OrderCard(order, OrderMatter.RECEIPT, name, receipt=receipt.id, photo_id=receipt.photo_id)
-    asked = next((each for each in order.returns if each.state == "asked"), None)
-    if asked is not None:
-        return OrderCard(order, OrderMatter.RETURN, name, return_id=asked.id, photos=asked.photos)
-    return OrderCard(order, OrderMatter.SHOWN, name)

@@ -29,7 +29,7 @@ from bot.texts import texts
 from bot.voice import VoiceSale
 from catalog.effects import EffectKey
 from catalog.errors import ChangeRefused, OrderRefused, VariantNotFound
-from catalog.orders import By, Order
+from catalog.orders import By, Order, OrderState, PaymentMode
 from catalog.orders.forgetting import NOBODY
 from graph.messages import OrderCard, OrderMatter, OrderNews, ShowOrder
 from graph.sale.showing import is_owing
@@ -120,10 +120,18 @@ class TeamNewOrders:
 
     async def _made(self, asked: Asked, order: Order) -> Step:
         """The read-back says so, the managers get the order's card, and its shopper hears of it as of any order."""
+        order = await self._awaiting(order)
         name = order.delivery.recipient.first if order.delivery is not None else ""
         cards = await self._doors.cards.outgoing(OrderCard(order, OrderMatter.PLACED, name))
         ended = self._ended(asked, team_voice.done(order.number, asked.hand.name))
         return Step((*ended.outgoing, *cards, *await self._news(asked, order)))
+
+    async def _awaiting(self, order: Order) -> Order:
+        """What is paid beforehand waits for its payment from the first, as an order that the shopper made does."""
+        if order.mode is PaymentMode.COD or order.state is not OrderState.CONFIRMED:
+            return order
+        key = EffectKey(f"voice:{order.number}", "awaiting")
+        return await self._orders.move(key, order.number, OrderState.AWAITING_PAYMENT, By.shop("voice"))
 
     async def _news(self, asked: Asked, order: Order) -> tuple[Outgoing, ...]:
         if order.chat == NOBODY:

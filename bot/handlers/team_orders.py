@@ -8,7 +8,8 @@ from typing import Any
 import structlog
 
 from bot.handlers.asked import Asked, Command, Commands
-from bot.handlers.order_commands import OrderCommands, card_of
+from bot.handlers.order_cards import card_of
+from bot.handlers.order_commands import OrderCommands
 from bot.handlers.persons import Step
 from bot.handlers.team_order_numbers import meant
 from bot.handlers.team_talk import Decisions, TeamDoors, answered, by, listener, of_talk, origin_of, told
@@ -69,9 +70,8 @@ class TeamOrders:
     async def _card(self, asked: Asked, order: Order) -> Step:
         """Where it was asked for."""
         thread = asked.message.message_thread_id if asked.message.is_topic_message else None
-        where = {"message_thread_id": thread} if thread is not None else {}
-        cards = await self._doors.cards.outgoing(card_of(order))
-        return Step(tuple(_placed(one, where, asked) for one in cards))
+        cards = await self._doors.cards.outgoing(card_of(order), thread=thread)
+        return Step(tuple(of_talk(asked, one) if one.method.startswith("send") else one for one in cards))
 
     async def _invoice(self, asked: Asked) -> Step:
         """To the buyer, from whoever holds, or now takes, the talk."""
@@ -157,12 +157,7 @@ def _in_the_way(order: Order) -> Rich:
 def _no_invoice(asked: Asked, order: Order) -> Rich | None:
     """Why nothing is sent to the buyer: it may not be this talk's, nobody's, or paid."""
     if order.chat == NOBODY:
-        return plain(words.NOBODY)
+        return plain(words.NOBODY if order.delivery is None else order_desk.NOT_FROM_CHAT)
     if asked.shopper not in (None, order.chat):
         return team.about(words.NOT_THEIRS, order)
     return None if order.awaits_payment else team.about(words.NOTHING_TO_PAY, order)
-
-
-def _placed(one: Outgoing, where: dict[str, int], asked: Asked) -> Outgoing:
-    """New messages go there; edits stay where they are."""
-    return of_talk(asked, replace(one, params={**one.params, **where})) if one.method.startswith("send") else one

@@ -41,4 +41,6 @@ def asked_for(order: Order, chat: int, card: Message | None, words: str) -> Outg
     }
     if card is not None:
         params["reply_parameters"] = {"message_id": card.message_id, "allow_sending_without_reply": True}
+    if card is not None and card.is_topic_message and card.message_thread_id is not None:
+        params["message_thread_id"] = card.message_thread_id
     return Outgoing(chat, "sendMessage", params)

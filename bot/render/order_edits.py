@@ -52,9 +52,9 @@ def continued(fresh: Outgoing, done: Sequence[str]) -> Outgoing:
     return replace(fresh, params={**fresh.params, field: _written(fresh.params[field], done, limit)})
 
 
-def retired(card: Message, order: Order, buttons: Keyboard) -> Outgoing:
-    """A card that another takes over from, as it stands for the last time."""
-    return retold(card, order, order_desk.MOVED, buttons)
+def retired(card: Message, order: Order, buttons: Keyboard, *, elsewhere: bool = False) -> Outgoing:
+    """A card that another takes over from, as it stands for the last time. `elsewhere`: that is in another topic."""
+    return retold(card, order, order_desk.MOVED_ELSEWHERE if elsewhere else order_desk.MOVED, buttons)
 
 
 def render_money_back(order: Order) -> str:
@@ -64,7 +64,7 @@ def render_money_back(order: Order) -> str:
 
 
 def is_retired(card: Message) -> bool:
-    return history(card)[-1:] == [MARK + order_desk.MOVED]
+    return history(card)[-1:] in ([MARK + order_desk.MOVED], [MARK + order_desk.MOVED_ELSEWHERE])
 
 
 def history(card: Message) -> list[str]:

@@ -25,10 +25,13 @@ from bot.unsaid import Unsaid
 from catalog.clock import SystemClock
 from catalog.db import Database
 from catalog.effects import EffectKey
+from catalog.orders import Orders
+from catalog.papers import Papers
 from graph.handoffs import Handoffs
 from graph.messages import Card, Reason, Reply, Say, Saying, Turn
 from graph.turns import Turns
 from tests.bot.handlers.conftest import MANAGERS, MARYNA, FakeAgent, FakeCatalog, Updates
+from tests.catalog.orders.conftest import fill, rules
 from tests.furnishing import furnish
 
 BOT = 42
@@ -51,14 +54,16 @@ class Called:
 
 @dataclass
 class MemoryTelegram:
-    """Takes every call after up to `delay` seconds. What has been closed or deleted is known by its thread; `refuses`
-    says in which words a method is refused, `moved` which ids groups have instead of others."""
+    """Takes every call after up to `delay` seconds. What has been closed or deleted is known by its thread, messages
+    that are `deleted` by their ids; `refuses` says in which words a method is refused, `moved` which ids groups have
+    instead of others."""
 
     delay: float = 0.0
     bot_id: int = BOT
     calls: list[Called] = field(default_factory=list)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     gone: set[int] = field(default_factory=set)
+    deleted: set[int] = field(default_factory=set)
     refuses: dict[str, str] = field(default_factory=dict)
     moved: dict[int, int] = field(default_factory=dict)
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -70,19 +75,27 @@ class MemoryTelegram:
         if self.delay:
             await asyncio.sleep(random.uniform(0, self.delay))
         told, number = dict(params or {}), next(self.numbers)
-        if told.get("message_thread_id") in self.gone:
-            raise TelegramRefused(method, 400, "Bad Request: message thread not found")
+        self._refuse(method, told)
         if told.get("chat_id") in self.moved:
             new = {"migrate_to_chat_id": self.moved[told["chat_id"]]}
             raise TelegramRefused(method, 400, "Bad Request: group chat was upgraded to a supergroup chat", new)
-        if method in self.refuses:
-            raise TelegramRefused(method, 400, f"Bad Request: {self.refuses[method]}")
         self.calls.append(Called(method, told, number))
         if method == "createForumTopic":
             return {"message_thread_id": number, "name": told["name"], "icon_color": 1}
         if method == "copyMessages":
             return [{"message_id": number}, *({"message_id": next(self.numbers)} for _ in told["message_ids"][1:])]
         return {"message_id": number}
+
+    def _refuse(self, method: str, told: Mapping[str, Any]) -> None:
+        if told.get("message_thread_id") in self.gone:
+            raise TelegramRefused(method, 400, "Bad Request: message thread not found")
+        if method.startswith("edit") and told.get("message_id") in self.deleted:
+            raise TelegramRefused(method, 400, "Bad Request: message to edit not found")
+        if method in self.refuses:
+            raise TelegramRefused(method, 400, f"Bad Request: {self.refuses[method]}")
+
+    async def download(self, file_id: str) -> bytes:
+        return file_id.encode()
 
     async def _updates(self, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         self.waiting = [each for each in self.waiting if each["update_id"] >= params.get("offset", 0)]
@@ -126,6 +139,7 @@ class LiveDesk:
     queue: Queue
     topics: Topics
     handlers: Handlers
+    catalog: FakeCatalog
     updates: Updates = field(default_factory=Updates)
     pushed: int = 0
 
@@ -196,12 +210,19 @@ class LiveDesk:
 
 
 @asynccontextmanager
-async def live_desk(folder: Path, settings: QueueSettings, delay: float = 0.0) -> AsyncIterator[LiveDesk]:
-    """On a SQLite file; every wait of the agent and of Telegram is up to `delay` seconds."""
+async def live_desk(
+    folder: Path, settings: QueueSettings, delay: float = 0.0, *, sells: bool = False
+) -> AsyncIterator[LiveDesk]:
+    """On a SQLite file; every wait of the agent and of Telegram is up to `delay` seconds. `sells`: its orders are
+    real."""
     clock = SystemClock()
     async with Database.open(f"sqlite+aiosqlite:///{folder}/live.db") as db:
         await furnish(db)
         telegram, catalog = MemoryTelegram(delay), FakeCatalog(db)
+        if sells:
+            await fill(db)
+            goods: Any = catalog
+            goods.orders, goods.shop, goods.papers = Orders(db, clock, rules()), rules(), Papers(folder)
         agent = SlowAgent(Handoffs(db, clock), Turns(db), delay)
         desk = DeskDoors.of(db, BOT, clock)
         doors: Any = (
@@ -220,7 +241,7 @@ async def live_desk(folder: Path, settings: QueueSettings, delay: float = 0.0) -
             stop = asyncio.Event()
             running = asyncio.create_task(queue.run(stop))
             try:
-                yield LiveDesk(db, telegram, agent, queue, desk.topics, handlers)
+                yield LiveDesk(db, telegram, agent, queue, desk.topics, handlers, catalog)
             finally:
                 stop.set()
                 await running

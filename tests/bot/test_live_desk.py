@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.texts import texts
+from bot.texts import desk, texts
 from tests.bot.handlers.conftest import MANAGERS, MARYNA, SHOPPER, TARAS
 from tests.bot.live_desk import CALL, LiveDesk, live_desk
 from tests.bot.queue.conftest import FAST
@@ -97,6 +97,17 @@ async def test_a_correction_changes_the_shoppers_copy_and_a_deletion_takes_it(li
     assert gone.params["message_id"] == copy.message_id
 
 
+async def test_what_is_taken_back_and_gone_already_is_nobodys_trouble(live: LiveDesk) -> None:
+    thread = await called(live)
+    said = live.writes(thread, "Ціна 100")
+    await live.quiet()
+    live.telegram.refuses["deleteMessage"] = "message to delete not found"
+    live.writes(thread, "/del", reply_to_message=said["message"])
+    await live.quiet()
+    assert live.in_topic(thread)[-1] == desk.DELETED
+    assert await live.queue.dead_letters.list() == ()
+
+
 async def test_each_picture_of_an_album_is_corrected_and_taken_back_by_itself(live: LiveDesk) -> None:
     thread = await called(live)
     await live.quiet()
@@ -163,6 +174,25 @@ async def test_the_card_shows_who_holds_the_talk_and_how_it_ended(live: LiveDesk
     assert last.text.endswith("▸ Вирішено: Марина")
     assert last.params["reply_markup"] == {"inline_keyboard": []}
     assert (await told(live))[-1] == UK.person_done
+
+
+async def test_who_waits_leads_to_the_card_before_anybody_has_taken_it(live: LiveDesk) -> None:
+    thread = await called(live)
+    await live.quiet()
+    (card,) = [call for call in live.sent(MANAGERS, "sendMessage") if call.params.get("message_thread_id") == thread]
+    live.writes(thread, "/who")
+    await live.quiet()
+    assert f'/{card.message_id}">Олена</a>: чекає' in live.in_topic(thread)[-1]
+
+
+async def test_somebody_elses_talk_is_not_taken_by_command_and_a_lead_is_offered_it(live: LiveDesk) -> None:
+    thread = await called(live)
+    live.writes(thread, "/take", user=TARAS)
+    await live.quiet()
+    live.writes(thread, "/take", user=MARYNA)
+    await live.quiet()
+    refusal = live.sent(MANAGERS, "sendMessage")[-1]
+    assert (refusal.text, "mg|1" in str(refusal.params["reply_markup"])) == ("Марина, цю розмову вже веде Тарас.", True)
 
 
 async def test_a_topic_deleted_by_hand_comes_back_with_its_card(live: LiveDesk) -> None:

@@ -129,6 +129,9 @@ async def test_so_has_a_talk_that_a_person_holds(live: LiveDesk) -> None:
     assert cards(live) == [first, second]
     assert second is not None
     assert "Марина" in next(text for text in live.in_topic(second) if "Просить людину" in text)
+    live.writes(second, "/return")
+    await live.quiet()
+    assert live.sent(MANAGERS, "editMessageText")[-1].text.endswith("▸ Повернуто боту: Марина")
 
 
 async def test_a_card_that_somebody_deleted_comes_again_when_it_should_change(live: LiveDesk) -> None:

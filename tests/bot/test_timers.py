@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 
+from bot.render import render_card
+from bot.tables import OutboxRow
 from bot.texts.waiting import NOBODY_NOW, STILL_LOOKING
 from catalog.db import Database
 from graph.handoffs import Level, Status
+from graph.messages import Card, Reason
 from tests.bot.waiting_room import IRYNA, KYIV, MANAGERS, MARYNA, MONDAY, OLENA, OWNER, TARAS, WaitingRoom
 from tests.catalog.orders.conftest import Hands
 
@@ -28,14 +32,24 @@ async def test_a_talk_that_nobody_took_is_spoken_of_once_then_the_lead_is_called
     assert f"tg://user?id={TARAS}" in reminder
     assert await room.after(minutes=9, restart=True) == []
     ((chat, called),) = await room.after(minutes=1, restart=True)
-    assert (chat, "чекають на старшу: Олена (15 хв)" in called) == (MANAGERS, True)
+    assert (chat, "чекають на старшого менеджера: Олена (15 хв)" in called) == (MANAGERS, True)
     assert f"tg://user?id={MARYNA}" in called
     assert (await room.handoffs.by_id(handoff.id)).level is Level.LEAD
     assert ["Чекають на людину" in text for _, text in await room.after(minutes=14)] == [True]
     told = dict(await room.after(minutes=1, restart=True))
-    assert "чекають на власницю: Олена (30 хв)" in told[MANAGERS]
+    assert "чекають на власника: Олена (30 хв)" in told[MANAGERS]
     assert "Олена (30 хв)" in told[OWNER]
     assert await room.kinds(handoff) == ["opened", "reminded", "raised", "reminded", "raised"]
+
+
+async def test_whoever_is_spoken_of_is_a_tap_away_though_nobody_took_them_yet(room: WaitingRoom) -> None:
+    handoff = await room.waits()
+    card = render_card(Card(handoff.id, Reason.ASKED_FOR_PERSON, OLENA, "Олена", "uk"), MANAGERS)
+    await room.process.outbox.add_once("card", (card,), {})
+    async with room.db.write() as session:
+        await session.execute(update(OutboxRow).values(status="sent", message_id=77, messages=1))
+    *_, (_, reminder) = await room.after(minutes=5)
+    assert '/77">Олена</a> (5 хв)' in reminder
 
 
 async def test_whom_nobody_of_all_takes_is_spoken_of_again_and_again(room: WaitingRoom) -> None:

@@ -20,6 +20,7 @@ from bot.render.order_cards import render_order_card
 from bot.render.order_edits import as_read
 from bot.tables import OutboxRow
 from bot.talks import Talks
+from bot.texts import managers, order_desk
 from bot.worker import LaneTurn, Work
 from catalog.db import Database
 from catalog.delivery import DeliveryDetails, Place, Way
@@ -342,6 +343,12 @@ async def test_sending_asks_for_the_waybill_and_a_reply_with_it_sends_the_order_
     assert (after.state, after.waybill) == (S.SHIPPED, WAYBILL)
 
 
+async def test_a_waybill_is_asked_for_in_the_topic_of_the_card(shop: Desk) -> None:
+    order = await shop.moved(await shop.ordered(), S.PACKED)
+    card = shop.card(order) | {"message_thread_id": 77, "is_topic_message": True}
+    assert only(await shop.handle(shop.tap(V.SHIP, order, message=card))).params["message_thread_id"] == 77
+
+
 async def test_the_carrier_writes_the_waybill_where_it_can(shop: Desk) -> None:
     order = await shop.moved(await shop.ordered(), S.PACKED)
     shop.deliveries.made = Waybill(WAYBILL, "ref", None, None)
@@ -399,8 +406,90 @@ async def test_another_managers_words_do_not_get_between(shop: Desk) -> None:
     await shop.handle(shop.tap(V.TALK, order))
     told = only(await shop.handle(shop.reply("Я теж тут", order, user=TARAS), turn="t2"))
     assert (told.chat, "Марина" in told.params["text"]) == (MANAGERS, True)
-    line = lines(only(await shop.handle(shop.tap(V.TALK, order, user=TARAS), turn="t3")))[-1]
-    assert line == "▸ Веде Марина"
+    tapped = only(await shop.handle(shop.tap(V.TALK, order, user=TARAS), turn="t3"))
+    assert (tapped.method, "Марина" in tapped.params["text"]) == ("sendMessage", True)
+    assert "reply_markup" not in tapped.params
+
+
+@pytest.mark.parametrize("by_words", [True, False], ids=["words", "a tap"])
+async def test_a_lead_may_take_the_talk_of_an_order_from_whoever_has_it(shop: Desk, by_words: bool) -> None:
+    order = await shop.ordered()
+    await shop.handle(shop.tap(V.TALK, order, user=TARAS))
+    came = shop.reply("Я теж тут", order) if by_words else shop.tap(V.TALK, order)
+    ((grab,),) = only(await shop.handle(came, turn="t2")).params["reply_markup"]["inline_keyboard"]
+    await shop.handle(shop.updates.tap(grab["callback_data"], user=MARYNA, message=shop.card(order)), turn="t3")
+    held = await shop.agent.handoffs.live(SHOPPER)
+    assert held is not None
+    assert held.manager_id == MARYNA
+
+
+async def taken_from_its_card(shop: Desk, order: Order) -> dict[str, Any]:
+    """The talk is Марина's; the order's card, message 100, says so."""
+    asks = shop.updates.say(f"/order {order.number}", user=MARYNA, chat=MANAGERS)
+    await shop.sent(await shop.handle(asks, turn="o1"), "o1", 100)
+    card = shop.card(order) | {"message_id": 100}
+    work = await shop.handle(shop.tap(V.TALK, order, message=card), turn="o2")
+    await shop.sent(work, "o2", 200)
+    return card | {"reply_markup": work.outgoing[-1].params["reply_markup"]}
+
+
+@pytest.mark.parametrize(("command", "line"), [("/return", "Повернуто боту: Марина"), ("/resolve", "Вирішено: Марина")])
+async def test_an_orders_card_says_that_its_talk_is_over_wherever_it_ended(shop: Desk, command: str, line: str) -> None:
+    order = await shop.ordered()
+    card = await taken_from_its_card(shop, order)
+    work = await shop.handle(shop.reply(command, order, message=card), turn="t3")
+    (edit,) = [one for one in work.outgoing if one.params.get("message_id") == 100]
+    assert lines(edit)[-2:] == ["▸ Веде Марина", f"▸ {line}"]
+    assert verbs(edit) == [V.PACK, V.CANCEL]
+    assert "mr|" not in str(edit.params["reply_markup"])
+
+
+async def test_what_was_done_in_the_same_turn_stays_on_the_card_of_a_talk_that_ends(shop: Desk) -> None:
+    order = await shop.ordered()
+    card = await taken_from_its_card(shop, order)
+    packs = shop.tap(V.PACK, order, message=card)
+    work = await shop.handle(packs, shop.reply("/return", order, message=card), turn="t3")
+    edits = [one for one in work.outgoing if one.params.get("message_id") == 100]
+    assert lines(edits[-1])[-3:] == ["▸ Веде Марина", "▸ Запаковано: Марина", "▸ Повернуто боту: Марина"]
+
+
+async def test_a_talk_that_is_over_goes_from_an_orders_card_by_a_tap_that_comes_too_late(shop: Desk) -> None:
+    order = await shop.ordered()
+    card = await taken_from_its_card(shop, order)
+    held = await shop.agent.handoffs.live(SHOPPER)
+    assert held is not None
+    await shop.agent.handoffs.resolve(shop.key(), held.id, MARYNA)
+    edit = only(await shop.handle(shop.updates.tap(f"mr|{held.id}", user=MARYNA, message=card), turn="t3"))
+    assert (edit.params["message_id"], "mr|" in str(edit.params["reply_markup"])) == (100, False)
+
+
+async def test_whoever_has_the_talk_already_sees_so_on_the_orders_card(shop: Desk) -> None:
+    order = await shop.ordered()
+    await shop.handle(shop.tap(V.TALK, order))
+    edit = only(await shop.handle(shop.tap(V.TALK, order), turn="t2"))
+    assert lines(edit)[-1] == "▸ Веде Марина"
+    assert "mr|" in str(edit.params["reply_markup"])
+
+
+async def test_that_money_went_back_is_for_a_lead_to_say_by_a_button_as_well(shop: Desk) -> None:
+    order = await shop.ordered(PaymentMode.FULL)
+    await shop.orders.pay(shop.key(), order.number, order.total, "c1", "manager", By.manager(1))
+    order = await shop.moved(order, S.CANCELLED)
+    refused = only(await shop.handle(shop.tap(V.REFUNDED, order, user=TARAS)))
+    assert refused.params["text"] == managers.LEAD_ONLY
+    assert (await shop.orders.find(order.number)).owed == order.total
+    await shop.handle(shop.tap(V.REFUNDED, order), turn="t2")
+    assert (await shop.orders.find(order.number)).owed.minor == 0
+
+
+async def test_of_a_sale_by_voice_a_card_says_that_nobody_can_be_written_to(shop: Desk) -> None:
+    order = await shop.ordered()
+    async with shop.db.write() as session:
+        await session.execute(update(OrderRow).values(chat=0))
+    order = await shop.orders.find(order.number)
+    for came in (shop.reply("Добрий день!", order), shop.tap(V.TALK, order), shop.reply("/invoice", order)):
+        told = only(await shop.handle(came, turn=f"t{came['update_id']}"))
+        assert told.params["text"] == order_desk.NOT_FROM_CHAT
 
 
 async def test_a_card_whose_talk_is_given_back_keeps_the_buttons_of_its_order(shop: Desk) -> None:

@@ -55,7 +55,7 @@ async def free(group: Group) -> int:
 async def test_all_that_was_typed_is_read_back_before_anything_is_sold(group: Group) -> None:
     asked = await typed(group)
     for told in (
-        f"{HOODIE} Худі «Сова», чорний, 104 × 2",
+        f"{HOODIE} Худі «Сова», чорний, 104 × 2 · 1 780 грн",
         "KOS-STEZHKA-PINK-128",
         "Вигадана Олена",
         "+380 67 123 45 67",
@@ -82,6 +82,15 @@ async def test_one_tap_makes_the_order_and_the_shopper_hears_of_it(group: Group)
     assert f"№{order.number}" in words(news)
     events = await group.catalog.orders.events(order.number)
     assert {event.who for event in events} == {f"manager:{TARAS}"}
+
+
+async def test_a_sale_that_is_paid_beforehand_waits_for_its_payment_as_any_other_does(group: Group) -> None:
+    asked = await typed(group, f"/neworder {HOODIE} x2; {WHO}; повна оплата")
+    first = await asked.tap(turn="again")
+    (order,) = await group.catalog.orders.of_chat(SHOPPER)
+    assert order.state is OrderState.AWAITING_PAYMENT
+    assert "чекає на оплату" in words(to(first, MANAGERS)[1])
+    assert await asked.tap(turn="again") == first
 
 
 async def test_the_shoppers_own_cart_stays_as_it_is(group: Group) -> None:
