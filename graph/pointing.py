@@ -6,8 +6,9 @@ from catalog import Catalog
 from catalog.errors import ProductNotFound
 from catalog.products import Product
 from catalog.queries import FITS
+from catalog.search.folding import fold
 from graph.state import Selection, State
-from graph.talk import is_about_shown
+from graph.talk import WARM_BEGINNINGS, is_about_shown
 from graph.understanding.lexicon import Lexicon
 from graph.understanding.meaning import Intent, Meaning, Slots
 from graph.understanding.tokens import tokenise
@@ -44,6 +45,9 @@ def is_about(meaning: Meaning, product: Product, lexicon: Lexicon) -> bool:
     if is_about_shown(meaning):
         return True
     if meaning.slots.category is None:
+        warm = all(word.startswith(WARM_BEGINNINGS) for word in map(fold, meaning.content))
+        if warm and meaning.intents & OF_THE_THING and meaning.sku is None:
+            return True  # «а тканина тепла?»
         return meaning.narrows and says_nothing_more(meaning, lexicon)
     of_it = meaning.pointing or bool(meaning.intents & OF_THE_THING)
     return of_it and meaning.slots.category == product.category.code and not meaning.content

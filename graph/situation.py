@@ -14,6 +14,9 @@ from graph.stages import Stage
 from graph.state import OpenPhoto, State
 from graph.understanding.meaning import RANKS, Intent, Meaning
 
+SAME = re.compile(
+    r"(?<!\w)(?:так(?:ий|а|е|у) сам(?:ий|а|е|у)|так(?:ий|а|е|у) ж|так(?:ой|ая|ое|ую) же|тот же|та же|same)(?!\w)"
+)
 DETAIL = re.compile(r"(?:\d[\s()+.-]*){9,}")
 """So many digits in a row are a phone number."""
 
@@ -186,6 +189,17 @@ def other_colours_asked(s: Situation) -> bool:
     return s.meaning.other_colours and s.shown and of_it and not slots.colours and s.meaning.sku is None
 
 
+def same_in_colour(s: Situation) -> bool:
+    """the very same thing is asked for in another colour («така сама, але синя»)"""
+    slots = s.meaning.slots
+    return (
+        s.selected
+        and bool(slots.colours)
+        and slots.category in {None, s.kind}
+        and SAME.search(s.meaning.text.lower()) is not None
+    )
+
+
 def pieces_named(s: Situation) -> bool:
     """so many pieces of the one that the talk is of are asked for"""
     return s.selected and s.meaning.slots.quantity is not None and not goods_named(s)
@@ -262,10 +276,9 @@ def gives_details(s: Situation) -> bool:
 
 
 def sends_details(s: Situation) -> bool:
-    """a phone number is sent in answer to what is offered, and nothing is asked"""
+    """a phone number is sent in answer to what is shown, and nothing is asked"""
     told = {Intent.SEARCH, Intent.ORDER, Intent.YES, Intent.POLICY, Intent.GREET, Intent.THANKS, Intent.UNKNOWN}
-    offered = s.selected or s.choosing
-    return offered and s.meaning.intents <= told and "?" not in s.meaning.text and gives_details(s)
+    return s.shown and s.meaning.intents <= told and "?" not in s.meaning.text and gives_details(s)
 
 
 def says_details(s: Situation) -> bool:

@@ -92,7 +92,12 @@ ANY: Mapping[Intent, tuple[Row, ...]] = {
     Intent.DEAREST: OVER_MANY,
     Intent.NEWEST: OVER_MANY,
     Intent.COUNT: (*RULES, Row(("rank",), if_.many_counted), Row(("advise",))),
-    Intent.SIMILAR: (*RULES, Row(("rank",), if_.likeness_asked), Row(("advise",))),
+    Intent.SIMILAR: (
+        *RULES,
+        Row(("advise",), if_.same_in_colour),
+        Row(("rank",), if_.likeness_asked),
+        Row(("advise",)),
+    ),
     Intent.MORE: (*RULES, *COLOURS, Row(("advise",), if_.place_named), Row(("browse",))),
     Intent.CORRECT: (
         *RULES,

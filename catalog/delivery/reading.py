@@ -34,6 +34,9 @@ _SMALL = frozenset(
 )
 _BESIDE = frozenset(words("на біля коло по возле около near поруч метро"))
 _NUMBER = re.compile(r"(?<![\d/-])(\d{1,12})(?![\d/])")
+_TAKEN_BACK = re.compile(
+    r"(\b(?:не|not)\s+(?:[^\W\d_]+\s+){0,2}?№?\s*)\d{1,5}(?=\s*,?\s*(?:а|але|но|but)\b)", re.IGNORECASE
+)
 _NAMES = ((Part.NAME,), (Part.LAST_NAME,), (Part.FIRST_NAME,))
 _ENDLESS = re.compile(r"(?:[^\W\d]|['’-]){41,}")  # no name is so long, and the patterns would walk it many times
 _PICTURE = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
@@ -53,7 +56,7 @@ def load_tables() -> Tables:
 def read_details(text: str, known: Details | None = None, tables: Tables | None = None) -> Details:
     """What `text` tells, added to what is `known` from the messages before; the newer word counts."""
     tables, known = tables or load_tables(), known or Details()
-    plain = _ENDLESS.sub(GONE, tidy(text[:MOST_CHARS]))
+    plain = _TAKEN_BACK.sub(r"\1", _ENDLESS.sub(GONE, tidy(text[:MOST_CHARS])))
     phones = list(find_phones(plain))
     told = read_way(_without(plain, phones))
     region = said_region(plain, tables.places) if Part.REGION in known.missing else ""

@@ -49,6 +49,7 @@ class Saying(StrEnum):
     ORDER_TAKEN = "order_taken"
     ORDER_DROPPED = "order_dropped"
     NOT_TAKEN = "not_taken"
+    DECLINED = "declined"
     PERSON_NEEDED = "person_needed"
     WILL_BE_TOLD = "will_be_told"
     NONE_CHEAPER = "none_cheaper"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,14 +15,21 @@ from graph.colours import in_other_colours
 from graph.deps import Deps
 from graph.finding import Finding, find
 from graph.instead import with_instead
-from graph.messages import Say, Saying, Why
+from graph.messages import Asked, Say, Saying, ShowOffer, Why
 from graph.naming import named
 from graph.offers import card_of, colour_to_show, in_stock, lowest
-from graph.pointing import ASKED_OF_IT, GOES_ON, chosen, is_about, on_screen, says_nothing_more, suits
+from graph.pointing import ASKED_OF_IT, GOES_ON, OF_THE_THING, chosen, is_about, on_screen, says_nothing_more, suits
 from graph.state import Selection, State, Wish, merged
 from graph.talk import asked_of, other_colours, pairs_of, say, show, show_several, size_for, wish_with
 from graph.understanding.meaning import Intent, Meaning
 from graph.understanding.words import WARM_THINGS
+
+FEW = 3
+"""Words that only tell one of the shown from the others."""
+MOST_MESSAGES = 3
+SOMETHING = re.compile(
+    r"(?<!\w)(?:щось|шось|що-небудь|інш\w+|ще|что-то|что-нибудь|друг\w+|ещё|еще|some|any|other)\w*(?!\w)"
+)
 
 
 async def advise(state: State, runtime: Runtime[Deps]) -> State:
@@ -120,7 +128,8 @@ async def _like(state: State, deps: Deps, product: Product, about: Selection, si
         return merged(show_several(first, pairs_of(finding.hits, wish), Why.SIMILAR, size), State(wish=wish))
     if cheaper:
         return merged(say(state, Say(Saying.NONE_CHEAPER)), State(plan=("inform",)))
-    told = say(state, Say(Saying.NOTHING_FOUND))
+    only_colour = bool(slots.colours) and suits(product, slots) and not (slots.price_max or slots.price_min)
+    told = say(state, Say(Saying.NO_SUCH_COLOUR if only_colour else Saying.NOTHING_FOUND))
     return merged(told, show(told, card_of(product, about["colour"], size=size)))
 
 
@@ -138,16 +147,17 @@ def _below(products: Sequence[Product], size: str | None) -> int:
 async def _search(state: State, deps: Deps) -> State:
     """A new search, or the last one with what was just added."""
     meaning, state = state["meaning"], merged(state, State(seen=[]))
-    wish = await _called(_wish(state, deps), meaning, deps)
+    wish = await _called(_wish(state, deps), state, deps)
     finding = await find(deps.catalog, wish, anything=meaning.narrows) or await _narrowed(state, deps, wish)
     if finding is None:
         return await _not_found(state, deps, wish)
+    finding, wish = _described(state, finding, wish)
     if finding.sold_out is not None and wish.get("text") != WARM_THINGS:
         return await _gone(state, deps, finding.sold_out, wish)
     pairs = pairs_of(finding.hits, wish)
     exact = finding.exact and not meaning.foreign
     if len(pairs) == 1 and exact:
-        product, colour = pairs[0]
+        product, colour = pairs[0][0], _kept_colour(state, *pairs[0], wish)
         size = size_for(meaning.slots, product, deps.lexicon) or _size_of(pairs, wish, meaning)
         card = card_of(product, colour, size=size, asked=asked_of(meaning))
         return merged(show(state, card), State(candidates=[[product.sku, colour]], wish=wish))
@@ -155,9 +165,35 @@ async def _search(state: State, deps: Deps) -> State:
     return merged(show_several(state, pairs, why, _size_of(pairs, wish, meaning)), State(wish=wish))
 
 
-async def _called(wish: Wish, meaning: Meaning, deps: Deps) -> Wish:
-    """«Джинси» are trousers, but no others than those that are called so."""
-    if meaning.content or meaning.also or meaning.slots.category is None:
+def _kept_colour(state: State, product: Product, colour: str, wish: Wish) -> str:
+    """Who names the very thing that the talk is of still means it in the colour that was chosen."""
+    selection = state.get("selection")
+    same = selection is not None and selection["product"] == product.sku and in_stock(product, selection["colour"])
+    return selection["colour"] if selection is not None and same and not _says_colour(wish) else colour
+
+
+def _says_colour(wish: Wish) -> bool:
+    return bool(wish.get("colours") or wish.get("not_colours"))
+
+
+def _described(state: State, finding: Finding, wish: Wish) -> tuple[Finding, Wish]:
+    """«Зимовий» after several were shown is the one of them that is so, not everything for the winter."""
+    meaning, shown = state["meaning"], {sku for sku, _ in state.get("candidates", [])}
+    picks = len(shown) > 1 and 0 < len(meaning.content) <= FEW and not meaning.foreign and not meaning.also
+    if not picks or not finding.exact or meaning.slots.category or SOMETHING.search(meaning.text.lower()):
+        return finding, wish
+    among = tuple(hit for hit in finding.hits if hit.product.sku in shown)
+    if among[:1] != finding.hits[:1] or len(among) == len(shown):
+        return finding, wish
+    kept = (state.get("wish") or Wish()).get("category")
+    return replace(finding, hits=among), Wish(**{**wish, "category": kept})
+
+
+async def _called(wish: Wish, state: State, deps: Deps) -> Wish:
+    """«Джинси» are trousers, but no others than those that are called so. The first of several wishes still has the
+    words of all."""
+    meaning = state["meaning"]
+    if meaning.content or (meaning.also and not state.get("together")) or meaning.slots.category is None:
         return wish
     vocabulary = await deps.catalog.vocabulary()
     called = named(meaning.text, vocabulary.products, vocabulary)
@@ -225,8 +261,20 @@ async def _again(state: State, deps: Deps) -> State:
     if cheaper:
         return await _cheaper(state, deps, shown, wish)
     pairs = [(product, colour_to_show(product, [*colours, colour])) for product, colour in shown]
+    if state["meaning"].intents & OF_THE_THING and len(pairs) <= MOST_MESSAGES - len(state.get("messages", ())):
+        return _each(state, deps, pairs)
     size = size_for(state["meaning"].slots, pairs[0][0], deps.lexicon) or wish.get("size")
     return show_several(state, pairs, Why.FOUND, size)
+
+
+def _each(state: State, deps: Deps, pairs: Sequence[tuple[Product, str]]) -> State:
+    """What a list of several does not tell of them, of each by itself."""
+    asked, wished = asked_of(state["meaning"]), (state.get("wish") or Wish()).get("size")
+    told = list[ShowOffer]()
+    for product, colour in pairs:
+        size = size_for(state["meaning"].slots, product, deps.lexicon) or wished
+        told.append(card_of(product, colour, size=size if asked is Asked.MEASURES else None, asked=asked))
+    return say(state, *told)
 
 
 async def _cheaper(state: State, deps: Deps, shown: Sequence[tuple[Product, str]], wish: Wish) -> State:

@@ -87,7 +87,8 @@ async def _said(state: State, deps: Deps, cart: Cart) -> ChangeLine | None:
     if line is None or SaleWish.TOTAL in said:
         return None
     if SaleWish.REMOVE in said:
-        return ChangeLine(line.line, 0)
+        fewer = 1 if SaleWish.ONE_LESS in said else pieces or line.pieces
+        return ChangeLine(line.line, max(0, line.pieces - fewer))
     if SaleWish.ONE in said or SaleWish.ONE_MORE in said:
         return ChangeLine(line.line, 1 if SaleWish.ONE in said else line.pieces + 1)
     more = line.pieces if SaleWish.MORE in said else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from langgraph.runtime import Runtime
 
 from catalog import Filters
@@ -10,12 +12,18 @@ from catalog.products import Product
 from graph.deps import Deps
 from graph.finding import SHOWN, find
 from graph.messages import Say, Saying, Why
+from graph.pointing import on_screen
 from graph.state import State, Wish, merged
 from graph.talk import pairs_of, say, show_several, wish_with
+
+OTHER_ONE = re.compile(r"(?<!\w)(?:інш(?:ий|а|е|у)|друг(?:ий|а|е|у|ой|ая|ое|ую)|other one)(?!\w)")
 
 
 async def browse(state: State, runtime: Runtime[Deps]) -> State:
     deps = runtime.context
+    rest = await _rest(state, deps)
+    if len(rest) == 1 and OTHER_ONE.search(state["meaning"].text.lower()):
+        return _back_to(state, rest)
     wish = await _wish(state, deps)
     if wish is None:
         return say(state, Say(Saying.WHICH_PRODUCT))
@@ -23,8 +31,21 @@ async def browse(state: State, runtime: Runtime[Deps]) -> State:
         return await _newer(state, deps)
     finding = await find(deps.catalog, wish, without=state.get("seen", []))
     if finding is None or not finding.exact:
-        return merged(say(state, Say(Saying.NO_MORE)), State(wish=wish))
+        return _back_to(state, rest) if rest else merged(say(state, Say(Saying.NO_MORE)), State(wish=wish))
     return merged(show_several(state, pairs_of(finding.hits, wish), Why.FOUND, wish.get("size")), State(wish=wish))
+
+
+async def _rest(state: State, deps: Deps) -> list[tuple[Product, str]]:
+    """What is on the screen beside the one that was chosen there."""
+    selection, shown = state.get("selection"), await on_screen(state, deps.catalog)
+    left = [pair for pair in shown if selection is not None and pair[0].sku != selection["product"]]
+    return left if len(left) < len(shown) else []
+
+
+def _back_to(state: State, rest: list[tuple[Product, str]]) -> State:
+    """«Ні, інший» of two is the other one; and what was passed over is more than nothing."""
+    shown = show_several(state, rest, Why.FOUND, (state.get("wish") or {}).get("size"))
+    return merged(shown, State(candidates=state.get("candidates", [])))
 
 
 async def _newer(state: State, deps: Deps) -> State:

@@ -25,7 +25,7 @@ SAYINGS = {
     Intent.BYE: Saying.THANKS,
     Intent.GREET: Saying.GREETING,
     Intent.YES: Saying.THANKS,
-    Intent.NO: Saying.HELP,
+    Intent.NO: Saying.DECLINED,
     Intent.CANCEL: Saying.NOT_TAKEN,
     Intent.RESTART: Saying.GREETING,
     Intent.PRIVACY: Saying.PRIVACY,
@@ -80,7 +80,8 @@ def _saying(state: State, meaning: Meaning) -> Saying | None:
         return Saying.LANGUAGE_CHOSEN
     if saying is Saying.OFF_TOPIC and stage == "out_of_domain":
         return Saying.OFF_TOPIC_AGAIN
-    return Saying.NOT_TAKEN if meaning.intent is Intent.NO and stage in ABOUT_ONE else saying
+    shown = stage in ABOUT_ONE or (stage == "discovery" and bool(state["before"]["candidates"]))
+    return Saying.NOT_TAKEN if meaning.intent is Intent.NO and shown else saying
 
 
 def _puzzled(state: State, meaning: Meaning) -> State:

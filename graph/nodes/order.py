@@ -133,8 +133,9 @@ async def _asked_for(
     state: State, deps: Deps, selection: Selection, product: Product, instead_of: Selection | None = None
 ) -> State:
     """First a size that is there, then into the cart, then where to send it."""
-    if _wants_order(state) and len(state["meaning"].slots.sizes) > 1:
-        several = await _each_size(state, deps, selection, product)
+    sizes = _sizes_said(state, deps)
+    if _wants_order(state) and len(sizes) > 1:
+        several = await _each_size(state, deps, selection, product, sizes)
         if several is not None:
             return several
     card = card_of(product, selection["colour"], size=selection["size"])
@@ -155,11 +156,21 @@ async def _asked_for(
     return merged(placed, await _put(rest, deps, product, wanted, pieces or 1, replaced))
 
 
-async def _each_size(state: State, deps: Deps, selection: Selection, product: Product) -> State | None:
+def _sizes_said(state: State, deps: Deps) -> tuple[str, ...]:
+    """Those of this message; «беру обидва розміри» means the ones of the message before."""
+    meaning, words = state["meaning"], state.get("words", [])
+    refers = Intent.SIZES in meaning.intents and SaleWish.ALL in wishes_in(meaning.text)
+    if meaning.slots.says_size or not refers or len(words) < 2:
+        return meaning.slots.sizes
+    return deps.lexicon.read(words[-2]).slots.sizes
+
+
+async def _each_size(
+    state: State, deps: Deps, selection: Selection, product: Product, sizes: tuple[str, ...]
+) -> State | None:
     """«Беру 104 і 128»: one of each, for two children; None when not each of them is there."""
     cart = await deps.catalog.orders.cart(deps.turn.chat)
     own = product.of_colour(selection["colour"])
-    sizes = state["meaning"].slots.sizes
     wanted = [each for each in own if each.size in sizes and (each.stock > 0 or line_of(cart, each.sku))]
     if len(wanted) != len(sizes):
         return None

@@ -43,6 +43,7 @@ MOST_SHOWN = 5
 MOST_ASKED = 1
 MOST_WORDS = 40
 WORD = re.compile(r"\w+")
+BRANCH = re.compile(r"(?<!\w)(?:відділен|отделен|branch)\w*\s+(?:на\s+|to\s+|номер\s+)?(?:№\s*)?(\d{1,5})(?!\d)")
 WISHES = {Intent.CANCEL: OrderWish.CANCEL, Intent.CHANGE_ORDER: OrderWish.ADDRESS}
 ANSWERS = frozenset({Intent.UNKNOWN, Intent.ORDER})
 
@@ -127,7 +128,7 @@ async def _wished(state: State, deps: Deps, order: Order, wish: OrderWish) -> St
         case OrderWish.CANCEL_SURE:
             return await _cancelled(state, deps, order)
         case OrderWish.ADDRESS:
-            return _ask_address(state, deps, order)
+            return await _elsewhere(state, deps, order) or _ask_address(state, deps, order)
         case OrderWish.PAY if is_payable(order):
             return _shown(state, deps, order, OrderNews.PAY)
         case OrderWish.RETURN | OrderWish.EXCHANGE:
@@ -179,6 +180,20 @@ async def _cancelled(state: State, deps: Deps, order: Order) -> State:
 def _is_sure(state: State) -> bool:
     """Whether this answers the question if the order should really be cancelled."""
     return asks_to_cancel(state) and state["meaning"].intent in {Intent.YES, Intent.CANCEL}
+
+
+async def _elsewhere(state: State, deps: Deps, order: Order) -> State | None:
+    """«Змініть відділення на 9»: all of the old address but that; None when more has to be asked."""
+    if OrderWish.ADDRESS not in wishes_of(order, deps.turn.at, deps.catalog.shop.orders) or order.delivery is None:
+        return None
+    branch, before = BRANCH.search("\n".join(deps.turn.texts).lower()), details_of(order.delivery)
+    if branch is None or before.way is not Way.BRANCH:
+        return None
+    details = await _told(deps, before)
+    changed = replace(before, number=int(branch[1]))
+    if changed == before or replace(details, doubts=()) != replace(changed, doubts=()):
+        return None
+    return await _sent_elsewhere(state, deps, order, details)
 
 
 def _ask_address(state: State, deps: Deps, order: Order) -> State:

@@ -66,13 +66,20 @@ async def _told(details: Details, deps: Deps, texts: Sequence[str]) -> Details:
                 city = chosen_city(details, place)
                 details = details.settled(city) if city is not None else details
             case UseKnownDelivery():
-                known = await deps.catalog.known_deliveries.find(deps.turn.chat)
-                details = details_of(known) if known is not None else details
+                details = await _known(details, deps)
             case _:
                 continue
+    if any(SaleWish.SAME_PLACE in wishes_in(text) for text in texts):
+        return await _known(details, deps)
     if texts:
         details = deps.catalog.deliveries.read("\n".join(texts), details)
     return await deps.catalog.deliveries.checked(details)
+
+
+async def _known(details: Details, deps: Deps) -> Details:
+    """What was kept with the shopper's leave; else what is told so far."""
+    known = await deps.catalog.known_deliveries.find(deps.turn.chat)
+    return details_of(known) if known is not None else details
 
 
 def _by(details: Details, way: Way) -> Details:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,7 +20,7 @@ from graph.situation import DETAIL, situation
 from graph.state import FORGOTTEN, VERSION, Before, Sending, State, merged
 from graph.understanding.context import Context
 from graph.understanding.meaning import EMBEDDED, Intent, Meaning
-from graph.understanding.presence import asks_who_is_there
+from graph.understanding.presence import asks_how_long, asks_who_is_there
 
 WORDS_KEPT = 3
 ASIDE = frozenset(
@@ -43,6 +44,7 @@ ASIDE = frozenset(
     }
 )
 """What is said at the delivery and is no answer to our question."""
+NOT_THAT = re.compile(r"(?<!\w)(?:не|not)\s+(?:[^\W\d_]+\s+){0,2}?№?\s*(\d{1,5})(?!\d)")
 PERSONAL = frozenset({"payment"})
 WORDS_LIMIT = 500
 IDLE = timedelta(minutes=30)
@@ -61,7 +63,8 @@ async def understand(state: State, runtime: Runtime[Deps]) -> State:
     kept = [*state.get("words", []), *(text[:WORDS_LIMIT] for text in turn.texts)]
     kind = product.category.code if product is not None else None
     told = _told(state, meaning, deps) if context.asked == "delivery" else Told()
-    awaited = asks_who_is_there(meaning.text) and await deps.handoffs.live(turn.chat) is not None
+    waits = asks_who_is_there(meaning.text) or asks_how_long(meaning.text)
+    awaited = waits and await deps.handoffs.live(turn.chat) is not None
     place = situation(
         state,
         meaning,
@@ -136,9 +139,17 @@ def _told(state: State, meaning: Meaning, deps: Deps) -> Told:
         return Told()
     before = draft_of(state)
     after = deps.catalog.deliveries.read(meaning.text, before)
-    learned = after != before and not _counts_goods(before, after, meaning, plain)
+    elsewhere = _takes_back_branch(before, state, meaning)
+    learned = after != before and (elsewhere or not _counts_goods(before, after, meaning, plain))
     answers = meaning.intent in {Intent.ORDER, Intent.UNKNOWN} and plain.intent is not Intent.ORDER
     return Told(learned or (answers and not _is_of_pieces(meaning, wishes)), learned)
+
+
+def _takes_back_branch(before: Details, state: State, meaning: Meaning) -> bool:
+    """«Не 2, а 12» of a branch that is 2, when that is no size of what is taken."""
+    number, selection = str(before.number), state.get("selection")
+    sized = selection is not None and selection["size"] == number
+    return not sized and number in NOT_THAT.findall(meaning.text.lower())
 
 
 def _counts_goods(before: Details, after: Details, meaning: Meaning, plain: Meaning) -> bool:

@@ -31,7 +31,8 @@ def finds_wrong(s: Situation) -> bool:
     """all was read back, and the words say that it is not right"""
     told = Intent.NO in s.meaning.intents or SaleWish.WRONG in s.wishes
     drops = Intent.CANCEL in s.meaning.intents or SaleWish.REMOVE in s.wishes
-    return s.read_back and told and not drops and not goods_named(s) and "?" not in s.meaning.text
+    other = goods_named(s) or s.meaning.slots.quantity is not None
+    return s.read_back and told and not drops and not other and "?" not in s.meaning.text
 
 
 def total_asked(s: Situation) -> bool:
@@ -53,8 +54,9 @@ def pieces_changed(s: Situation) -> bool:
 
 
 def tells_delivery(s: Situation) -> bool:
-    """the words answer our question where to send it, or hold a phone number"""
-    return (s.details or gives_details(s)) and not s.meaning.intents & CALLING
+    """the words answer our question where to send it, name the place of last time or hold a phone number"""
+    told = s.details or gives_details(s) or SaleWish.SAME_PLACE in s.wishes
+    return told and not s.meaning.intents & CALLING
 
 
 def all_wanted(s: Situation) -> bool:

@@ -12,16 +12,19 @@ from catalog.orders import PaymentMode
 
 
 class SaleWish(StrEnum):
-    """TOTAL: what does it come to; REMOVE: without this; ALL: everything that is shown; ONE: a single piece; ONE_MORE:
-    and another; MORE: on top of what there is; AGREED: what was read back is right; WRONG: it is not; FULL, PART, COD:
+    """TOTAL: what does it come to; REMOVE: without this; ONE_LESS: without one of them; ALL: everything that is shown;
+    ONE: a single piece; ONE_MORE: and another; MORE: on top of what there is; SAME_PLACE: where the last order went;
+    AGREED: what was read back is right; WRONG: it is not; FULL, PART, COD:
     to be paid so; PAID: the money was sent; WHERE: where to."""
 
     TOTAL = "total"
     REMOVE = "remove"
+    ONE_LESS = "one_less"
     ALL = "all"
     ONE = "one"
     ONE_MORE = "one_more"
     MORE = "more"
+    SAME_PLACE = "same_place"
     AGREED = "agreed"
     WRONG = "wrong"
     FULL = "full"
@@ -33,13 +36,20 @@ class SaleWish(StrEnum):
 
 _PHRASES: Final[Mapping[SaleWish, str]] = {
     SaleWish.TOTAL: (
-        r"скільки (?:це |все |усе |за все )?(?:разом|всього|усього|вийде|виходить|з мене)|разом скільки"
-        r"|(?:яка|какая|загальна|общая) сум+а|сколько (?:это |все |всё )?(?:вместе|всего|выходит|получается|с меня)"
+        r"скільки (?:це |все |усе |за все )?(?:разом|всього|усього|вийде|вийшло|виходить|з мене)|разом скільки"
+        r"|(?:яка|какая|загальна|общая) сум+а"
+        r"|сколько (?:это |все |всё )?(?:вместе|всего|выходит|вышло|получается|с меня)"
         r"|^итого\??$|до сплати|how much (?:is it )?(?:in total|altogether|in all)|(?:the|in) total\b"
     ),
     SaleWish.REMOVE: (
         r"при(?:бер|брат)\w*|забер(?:и|іть)\w*|видал(?:и|іть)\w*|викинь\w*|викре?сл\w+|убер(?:и|ите)\w*|убрать"
         r"|удали\w*|вычеркн\w*|не треба|не потрібн\w+|не надо|не нужн\w+|без|remove|take out|drop|without"
+        r"|забудь(?:те)? (?:про|за|о|об)(?! (?:мене|меня|нас|це|это)\b)|forget (?:about )?the"
+        r"|не бер(?:у|ем|емо)|не буду брат\w+"
+    ),
+    SaleWish.ONE_LESS: (
+        r"(?:при(?:бер|брат)\w*|забер(?:и|іть)\w*|викинь\w*|убер(?:и|ите)\w*|убрать|мінус|минус|remove|minus)"
+        r" (?:одн[уеаі]|один|одного|1|one)"
     ),
     SaleWish.ALL: (
         r"обид(?:ва|ві|вох)|обоє|оба|обе|обои\w*|both|і те,? і (?:те|інше)|и то,? и (?:то|другое)"
@@ -51,6 +61,14 @@ _PHRASES: Final[Mapping[SaleWish, str]] = {
     ),
     SaleWish.ONE_MORE: r"(?:ще|іще|еще|ещё) (?:одн[аеоіуй]\w*|один|1)(?: так\w+| шт\w*)?|one more|another one",
     SaleWish.MORE: r"ще|іще|еще|ещё|more|another|also|також|тоже|теж",
+    SaleWish.SAME_PLACE: (
+        r"(?:на |за )?(?:ту|тую|тою) (?:саму|ж|же|самую|самою) (?:саму )?адрес\w*|адрес\w* (?:та|той) (?:сам\w+|ж|же)"
+        r"|на т(?:е|о) (?:саме|ж|же) (?:саме )?(?:відділення|отделение)"
+        r"|(?:туди|туда|там)[ -](?:ж|же|само|саме)"
+        r"|(?:як|куди) (?:і )?(?:минулого разу|в минулий раз|завжди)"
+        r"|(?:как|куда) (?:и )?(?:в прошлый раз|обычно|всегда)"
+        r"|same (?:address|place|branch)|as (?:the )?last time"
+    ),
     SaleWish.AGREED: (
         r"(?<!не )(?:вірно|правильно|верно)|підтверджу\w+|підтвердж(?:ую|ено)|подтвержда\w+|confirm\w*|correct|all good"
         r"|все так|всё так|усе так|все ок|все добре|оформля\w+|оформлю\w+|замовля\w+|заказыва\w+"

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from catalog import Policy, Vocabulary
 from catalog.search.folding import fold, words
+from graph.understanding.meaning import Intent
 from graph.understanding.numbers import Labels
 from graph.understanding.phrases import LEAST_FOR_SLIPS, Match, PhraseBook, Spelling
 from graph.understanding.spelled import NUMBER_WORDS
@@ -14,8 +15,10 @@ from graph.understanding.tokens import Token, heard, tokenise
 from graph.understanding.words import (
     ALONE,
     ASKING_COLOURS,
+    BESIDE_GOODS,
     BUYING,
     CALLING,
+    CAME,
     COMMON,
     CORRECTING,
     COUNTING,
@@ -33,6 +36,7 @@ from graph.understanding.words import (
     ORDINALS,
     OUTSIDE,
     PEOPLE,
+    PLACES_LIKE_GOODS,
     POINTING,
     RULE_HINTS,
     RULES,
@@ -67,6 +71,7 @@ class Books:
         self.looks = PhraseBook({"-": (*LOOKS, *self._names(vocabulary))})
         self.intents = PhraseBook(INTENTS)
         self.hints = PhraseBook({intent.value: told for intent, told in HINTS.items()})
+        self.came = PhraseBook({"-": CAME})
         self.outside = PhraseBook({intent.value: phrases for intent, phrases in OUTSIDE.items()})
         self.to_the_bot = PhraseBook({"-": TO_THE_BOT})
         self.correcting = PhraseBook({"-": CORRECTING})
@@ -77,13 +82,14 @@ class Books:
         self.naming_a_size = PhraseBook({"-": NAMING_A_SIZE})
         told = {rule.code: (*asked(rule), *RULES.get(rule.code, ())) for rule in rules}
         self.policies = PhraseBook(told)
-        self.headlines = PhraseBook({rule.code: asked(rule)[:3] for rule in rules})
+        self.headlines = PhraseBook({r.code: (*asked(r)[:3], *BESIDE_GOODS.get(r.code, ())) for r in rules})
         gists = {rule.code: map(self._without_filler, asked(rule)) for rule in rules}
         self.gists = PhraseBook({c: (*filter(None, words), *RULE_HINTS.get(c, ())) for c, words in gists.items()})
         self.pointing = PhraseBook({"-": POINTING})
         self.asking_colours = PhraseBook({"-": ASKING_COLOURS})
         self.ordinals = PhraseBook(ORDINALS)
         self.sides = PhraseBook(SIDES)
+        self._towns = PhraseBook({"-": PLACES_LIKE_GOODS})
         self.languages = PhraseBook(LANGUAGES)
         self.alone = {_whole(phrase): intent for intent, told in ALONE.items() for phrase in told}
         self.languages_alone = {_whole(name): code for code, told in LANGUAGES_ALONE.items() for name in told}
@@ -121,8 +127,9 @@ class Books:
         return {n for n, token in enumerate(tokens) if token.word in ENGLISH and token.word not in self.english}
 
     def homophones(self, tokens: list[Token]) -> set[int]:
-        """Words that only sound like things and colours: «день» is no denim."""
-        return {n for n, token in enumerate(tokens) if token.word in self._no_goods}
+        """Words that only sound like things and colours: «день» is no denim, «Біла Церква» is not white."""
+        towns = {n for match in self._towns.find(tokens) for n in range(match.start, match.start + match.length)}
+        return towns | {n for n, token in enumerate(tokens) if token.word in self._no_goods}
 
     def calls_person(self, tokens: list[Token]) -> bool:
         """«Покличте менеджера», not «менеджера кликати не треба»."""
@@ -132,6 +139,10 @@ class Books:
     def points(self, token: Token) -> bool:
         """Whether it is "this", "such", "it"."""
         return token.word in self._pointers
+
+    def means_alone(self, tokens: list[Token]) -> Intent | None:
+        """What words mean that mean it only when nothing else is said."""
+        return self.alone.get(" ".join(token.folded for token in tokens))
 
     def languages_in(self, tokens: list[Token], mended: list[Token]) -> list[Match]:
         """Languages that are asked for: «українською», not «українське виробництво»."""

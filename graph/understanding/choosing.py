@@ -59,13 +59,14 @@ _AGREEING = (Intent.NO, Intent.YES)
 _GENERAL = frozenset({Intent.SEARCH, Intent.POLICY, Intent.HELP, Intent.ORDER, *SOCIAL})
 _UNTOLD = SOCIAL | {Intent.SEARCH, Intent.HELP}
 """What single telling words may still decide."""
+_BUT = frozenset({"але", "но", "but", "не", "not", "тільки", "только", "проте", "однак"})
 _CERTAIN, _LIKELY, _GUESS = 0.95, 0.7, 0.25
 _MENDED = 0.6
 
 
 def intents_of(found: Found, meaning: Meaning, books: Books, *, known: bool) -> frozenset[Intent]:
     """`known`: whether a word says something of goods that the shop may have."""
-    alone = books.alone.get(" ".join(token.folded for token in found.tokens))
+    alone = books.means_alone(found.tokens)
     if alone is not None:
         return frozenset({alone})
     intents = _said(found, books) | _outside(found, meaning)
@@ -81,8 +82,16 @@ def intents_of(found: Found, meaning: Meaning, books: Books, *, known: bool) -> 
     if goods and intents <= SOCIAL | {Intent.HELP, Intent.LANGUAGE, Intent.SIZES}:
         intents |= {Intent.SEARCH}
     if not goods and intents <= _UNTOLD:
-        intents |= {Intent(code) for match in books.hints.find(found.mended) for code in match.codes}
+        intents |= _hinted(found, intents, books)
     return intents or frozenset({Intent.UNKNOWN})
+
+
+def _hinted(found: Found, intents: AbstractSet[Intent], books: Books) -> set[Intent]:
+    """What single words suggest. «Отримала, дякую» only tells that it came."""
+    came = {match.start for match in books.came.find(found.mended)}
+    content = Intent.THANKS in intents and not _BUT.intersection(token.word for token in found.tokens)
+    left = (match for match in books.hints.find(found.mended) if not (content and match.start in came))
+    return {Intent(code) for match in left for code in match.codes}
 
 
 def primary(found: Found, meaning: Meaning, intents: AbstractSet[Intent], context: Context, books: Books) -> Intent:
@@ -106,6 +115,8 @@ def confidence(found: Found, intents: AbstractSet[Intent], explained: AbstractSe
     leave a doubt which of them the talk should follow."""
     if Intent.UNKNOWN in intents:
         return 0.0
+    if books.means_alone(found.tokens) is not None:
+        return _CERTAIN
     telling = [n for n, token in enumerate(found.mended) if books.says(token) or n in explained]
     known = sum(1.0 if found.tokens[n] is found.mended[n] else _MENDED for n in telling if n in explained)
     share = known / len(telling) if telling else 1.0
@@ -118,15 +129,17 @@ def confidence(found: Found, intents: AbstractSet[Intent], explained: AbstractSe
 
 def _said(found: Found, books: Books) -> frozenset[Intent]:
     """Inside a longer phrase that asks for a rule ("скільки коштує доставка") the words are no intents of their own;
-    «такий» is no «так»."""
+    «такий» is no «так», and «отримала, дуже гарно, дякую» agrees to nothing."""
     ruled = covered([*found.strong, *found.outside])
-    return frozenset(
+    said = frozenset(
         Intent(code)
         for match in found.intents
         if not (match.start in ruled and match.start + match.length - 1 in ruled)
         for code in match.codes
         if code and not (code in SOCIAL and match.length == 1 and books.points(found.tokens[match.start]))
     )
+    came = Intent.THANKS in said and books.came.find(found.mended)
+    return said - {Intent.YES} if came else said
 
 
 def _outside(found: Found, meaning: Meaning) -> frozenset[Intent]:

@@ -20,7 +20,8 @@ _ASKING = frozenset(
     {Intent.PRICE, Intent.STOCK, Intent.ORDER, Intent.FABRIC, Intent.MEASURES, Intent.MORE, Intent.CHEAPER}
 )
 _REFUSAL = re.compile(
-    r"^\W*(?:ні|нє|нет|не|no|nope|неа)(?:\s+(?:ні|нє|нет))?\s*(?:[,.!—–-]+\s*|\s+(?=на |в |у |\d|the |мені |мне ))"
+    r"^\W*(?:(?:ой|ай|а|ну|та|ех|oh|ah)\W+)*(?:ні|нє|нет|не|no|nope|неа)(?:\s+(?:ні|нє|нет))?"
+    r"\s*(?:[,.!—–-]+\s*|\s+(?=на |в |у |\d|the |мені |мне ))"
 )
 _RATHER = re.compile(r"(?<!\w)(?:краще|лучше|better|instead)(?!\w)")
 _FIGURES = re.compile(r"(?<!\w)(?:не|not)\s+(?:на\s+|the\s+)?\d{2,3}(?!\d)|(?<!\d)\d{2,3}\s+на\s+\d{2,3}(?!\d)")

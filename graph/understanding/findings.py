@@ -170,9 +170,9 @@ class Finder:
             age = next((age for age in ages if age is not None), None)
             if age is not None:
                 return replace(slots, age=age)
-        return replace(
-            slots, quantity=slots.quantity or pieces_of_goods(words, min((m.start for m in goods), default=0))
-        )
+        first = min((match.start for match in goods), default=0)
+        pieces = slots.quantity or pieces_of_goods(words, first, sized=slots.says_size)
+        return replace(slots, quantity=pieces)
 
     def _policies(self, tokens: list[Token], taken: set[int], goods: list[Match], slots: Slots) -> list[Match]:
         """Beside the name of a thing, one telling word in passing ("на подарунок") asks for no rule, unless it is its
@@ -181,7 +181,7 @@ class Finder:
         found = books.policies.find(tokens, taken) or self._gist(tokens, taken)
         if goods or slots.says_size:
             headlines = {match.start for match in books.headlines.find(tokens, taken)}
-            found = [match for match in found if self._telling(match, tokens) > 1 or match.start in headlines]
+            found = [match for match in found if self._telling(match, tokens) > 1 or headlines & covered([match])]
         found = [match for match in found if not self._their_own(match, tokens)]
         codes = {match.codes[0] for match in found}
         return [match for match in found if not codes & books.more_exact(match.codes[0])]

@@ -82,7 +82,8 @@ class Lexicon:
 
     def _meaning(self, said: str, found: Found, context: Context) -> Meaning:
         books, explained = self._books, found.explained
-        content = [n for n, token in enumerate(found.mended) if n not in explained and books.says(token)]
+        alone = books.means_alone(found.tokens) is not None
+        content = [n for n, token in enumerate(found.mended) if n not in explained and books.says(token) and not alone]
         known = {n for n in content if books.looks.find([found.mended[n]])} | covered(found.garments)
         meaning = Meaning(
             text=said,

@@ -46,6 +46,10 @@ _METRES = re.compile(r"(?:(?<![\d.,])1\s?[.,мm]|(?<!\w)(?:метр|metre|meter)
 _HEIGHT = re.compile(r"(?<!ви)(?<!вы)(?:зр[іо]ст\w*|р[іо]ст\w*|height|tall|zrist|rist|rost)\D{0,12}?(\d{2,3})(?!\d)")
 _CENTIMETRES = re.compile(r"(?<!\d)(\d{2,3})\s*(?:см|cm|sm|сантим\w*)")
 _HEAD = re.compile(r"(?:голов|обхват|об['’]єм|объем|объём|head)\D{0,15}?(\d{2})(?!\d)(?:\s*(?:см|cm))?")
+_BODY = re.compile(
+    r"(?:обхват|об['’]єм|объ[её]м|обсяг)\w*\s+(?:[ву]\s+)?(?:груд|тал|стег|б[её]д)\w*\D{0,10}?(\d{2,3})(?!\d)"
+    r"|(?<!\w)(?:груди|грудь|стегна|б[её]дра|bust|chest|hips)\s+(\d{2,3})(?!\d)"
+)
 _RANGE = re.compile(r"(?<!\d)(\d{2,3})\s*[-–/]\s*(\d{2,3})(?!\d)")
 _NUMBER = re.compile(r"(?<![\d.,+])(\d{2,3})(?![\d%a-z])")
 _LETTERS = re.compile(r"(?<![\w'’])(\d?x{1,3}[sl]|x{0,3}[sl]|m|(?<=розмір )с|[мл]|\d?х{1,3}[сл])(?![\w'’])")
@@ -92,10 +96,11 @@ def read_numbers(text: str, labels: Labels, context: Context = NOTHING_SAID) -> 
     alone = _alone(rest, labels, context)
     if alone is not None:
         return alone
-    rest, quantity = read_quantity(rest, of_one=context.selected)
+    rest, quantity = read_quantity(rest, of_one=context.selected, asked=context.asked)
     rest, budget = read_budget(rest)
     rest, age = _age(rest)
     rest = _REFUSED.sub(NOTHING, _CHANGED.sub(NOTHING, rest))
+    rest = _BODY.sub(NOTHING, rest)
     rest, round_head = _head(rest, labels)
     rest, height = _height(rest)
     if _TO_GROW_INTO.search(rest):

@@ -24,6 +24,22 @@ _THERE: Final = (
     r"|(?:is )?(?:any|some)(?:one|body) (?:still )?(?:there|here|around)"
 )
 _ASKED: Final = re.compile(rf"(?:(?:{_OPENING}) )*(?:{_THERE})(?: (?:{_OPENING}|{_THERE}))*")
+_TIME: Final = r"(?:\w+ ){0,2}(?:хвилин\w*|минут\w*|годин\w*|час\w*|ден\w*|дн\w*|тижд\w*|недел\w*|вечір|вечер)"
+_WAITING: Final = r"(?:чекаю|чекаємо|чекати|жду|ждем|ждать|waiting)"
+_HOW_LONG: Final = re.compile(
+    rf"(?:(?:{_OPENING}|ок|окей|ok|добре|хорошо|гаразд|дякую|спасибо|я|ми|мы|вже|уже|i|am|im|i'm) ){{0,5}}"
+    rf"(?:(?:{_TIME} )?{_WAITING}(?: (?:вже|уже|на|{_TIME}|відповід\w*|ответ\w*|людин\w*|менеджер\w*|і|и|а|тиша|тишина"
+    r"|нікого|никого|ніхто|никто|не|відповідає|отвечает)){0,5}"
+    rf"|(?:скільки|сколько|довго|долго|how long)(?: \w+)?(?: {_WAITING}| wait)(?: \w+)?"
+    r"|(?:коли|когда|when)(?: \w+){0,2} (?:відпов\w+|відпиш\w+|ответ\w+|отпиш\w+|answer)(?: \w+)?"
+    r"|(?:чому |чого |почему )?(?:ніхто|никто|nobody)(?: мені| мне)? не (?:відповіда\w+|отвеча\w+))"
+)
+
+
+def asks_how_long(text: str) -> bool:
+    """Whether a person is waited for, and nothing else is said; a parcel is waited for in other words."""
+    words = " ".join(_WORD.findall(text[:100].lower().replace("ё", "е")))
+    return len(text) <= 100 and _HOW_LONG.fullmatch(words) is not None
 
 
 def asks_who_is_there(text: str) -> bool:

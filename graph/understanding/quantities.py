@@ -31,25 +31,47 @@ _ASKING = (
 )
 """Of the one thing that the talk is of: «а можна дві», «а 2 можна?»."""
 
+_ANEW = re.compile(
+    r"\W*(?:(?:ой|ні|нє|нет|no|oh|а|краще|лучше|давайте|дайте|хай|нехай|пусть|хочу|таки|тільки|лише|только|буде|будет"
+    r"|тоді|тогда|все|вже|уже|better|just|make it|зробіть|сделайте)\W+)+([^\W\d_]+)"
+    r"(?:\s+(?:шт\w*|пар[аиу]?|будь ласка|пожалуйста|please))?\W*"
+)
+_MORE = re.compile(r"\W*(?:і\s+|и\s+)?(?:ще|іще|еще|ещё)\s+([^\W_]+)(?:\s+(?:шт\w*|пар[аиу]?))?\W*")
+"""Of what is in the cart: «ой, три», «ні, одну»; «ще 2»."""
+_BARE = re.compile(r"\W*([^\W\d_]+)(?:\s+(?:шт\w*|пар[аиу]?|будь ласка|пожалуйста|please))?\W*")
+"""«Дві», "two please", after we asked whether to take it."""
+
 _BETWEEN_WHO_AND_AGE = frozenset(words("вже уже зараз сейчас скоро буде будет исполнилось виповнилось is has now"))
 
 
-def read_quantity(text: str, *, of_one: bool = False) -> tuple[str, int | None]:
+def read_quantity(text: str, *, of_one: bool = False, asked: str | None = None) -> tuple[str, int | None]:
     """The text, in lower case, without its number of pieces, and that number. `of_one`: the talk is of one thing, so
-    that a bare number may be of its pieces."""
+    that a bare number may be of its pieces; `asked` is what we asked: at the delivery there are pieces already."""
+    answer = _answered(text, asked)
+    if answer is not None:
+        return NOTHING, answer
     found = _PIECES.search(text)
     if found:
         count = int(next(filter(None, found.groups())))
         return f"{text[: found.start()]}{NOTHING}{text[found.end() :]}", count or None
-    asked = _asked_of_one(text) if of_one else None
-    if asked is not None:
-        (start, end), pieces = asked
+    wished = _asked_of_one(text) if of_one else None
+    if wished is not None:
+        (start, end), pieces = wished
         return f"{text[:start]}{NOTHING}{text[end:]}", pieces
     taking = _TAKING.search(text)
     count_of = small_number(taking[1]) if taking else None
     if taking is None or count_of is None:
         return text, None
     return f"{text[: taking.start(1)]}{NOTHING}{text[taking.end(1) :]}", count_of
+
+
+def _answered(text: str, asked: str | None) -> int | None:
+    """The number that is all of the text, beside a word that changes or adds."""
+    if asked == "delivery":
+        found = _ANEW.fullmatch(text) or _MORE.fullmatch(text)
+    else:
+        found = _BARE.fullmatch(text) if asked == "order" else None
+    return small_number(found[1]) if found else None
 
 
 def _asked_of_one(text: str) -> tuple[tuple[int, int], int] | None:
@@ -72,7 +94,9 @@ def age_of_person(rest: Sequence[str]) -> int | None:
     return number * 12 if number is not None and 1 < number <= OLDEST else None
 
 
-def pieces_of_goods(said: Sequence[str], goods: int) -> int | None:
-    """The number right before the first of the goods, which stand at `goods`."""
-    count = small_number(said[goods - 1]) if goods else None
+def pieces_of_goods(said: Sequence[str], goods: int, *, sized: bool = False) -> int | None:
+    """The number right before the first of the goods, which stand at `goods`; past a dozen in figures, unless the text
+    is `sized`, so that they may be of that."""
+    before = said[goods - 1] if goods else ""
+    count = int(before) if before.isdecimal() and len(before) == 2 and not sized else small_number(before)
     return count if count is not None and count > 1 else None

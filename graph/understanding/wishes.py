@@ -1,4 +1,5 @@
-"""Several wishes in one message, taken apart: «куртка на 128 і шапка на 52», «доньці 104, а сину 128»."""
+"""Several wishes in one message, taken apart: «куртка на 128 і шапка на 52», «доньці 104, а сину 128», «1) куртка
+2) шапка»."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterable
 MOST_WISHES = 4
 
 _JOINT = re.compile(
-    r"(?<!\d)[,;+\n]|[,;+\n](?!\d)|[.!](?=\s)"
+    r"(?:^|\s)\d{1,2}\)\s*|(?:^|\n)\s*\d{1,2}\.\s+|(?<!\d)[,;+\n]|[,;+\n](?!\d)|[.!](?=\s)"
     r"|\s(?:і|й|та|и|а ще|ще|еще|ещё|а также|а також|також|также|and|also|plus|плюс|а)\s",
     re.IGNORECASE,
 )

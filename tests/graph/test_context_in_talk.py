@@ -94,7 +94,7 @@ async def test_a_colour_that_is_only_refused_leads_to_another(talk: Any) -> None
 async def test_a_colour_it_is_not_made_in_is_said_before_others_are_shown(talk: Any) -> None:
     await talk.tap(ShowProduct("KUR-LEHKA"))
     reply = await talk.say("а в рожевому?")
-    assert sayings(reply) == [Saying.NOTHING_FOUND]
+    assert sayings(reply) == [Saying.NO_SUCH_COLOUR]
     assert card(reply).offer.product_sku == "KUR-LEHKA"
     await talk.tap(ShowProduct("KOS-STEZHKA-POLO"))
     reply = await talk.say("а в синьому?")

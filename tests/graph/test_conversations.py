@@ -122,7 +122,7 @@ async def test_height_and_age_become_a_size(talk, text):
 async def test_a_colour_nobody_has_is_admitted_and_the_product_stays(talk):
     await talk.say("сукня в горошок")
     reply = await talk.say("а в чорному?")
-    assert sayings(reply) == [Saying.NOTHING_FOUND]
+    assert sayings(reply) == [Saying.NO_SUCH_COLOUR]
     assert card(reply).offer.product_sku == "SUK-KRAPKA"
 
 

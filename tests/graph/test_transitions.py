@@ -44,6 +44,7 @@ TEXTS = (
     Meaning("доставка костюма", policies=("delivery",), slots=Slots(category="suit")),
     Meaning("а можна дві", slots=Slots(quantity=2)),
     Meaning("які кольори", other_colours=True),
+    Meaning("така сама, але синя", slots=Slots(colours=("blue",))),
     Meaning("розміри", asides=("sizes",)),
     Meaning("гарно, дякую, побігла", intents=frozenset({Intent.THANKS, Intent.BYE})),
     Meaning("а коли буде?"),

@@ -9,11 +9,11 @@ from graph.understanding.words.calling import CALLING, NOT
 from graph.understanding.words.combined import COMBINED
 from graph.understanding.words.common import COMMON
 from graph.understanding.words.goods import GOODS
-from graph.understanding.words.hints import HINTS, RULE_HINTS
+from graph.understanding.words.hints import CAME, HINTS, RULE_HINTS
 from graph.understanding.words.manners import MANNERS
 from graph.understanding.words.orders import ORDERS
 from graph.understanding.words.outside import OUTSIDE, TO_THE_BOT
-from graph.understanding.words.rules import MORE_EXACT, RULES
+from graph.understanding.words.rules import BESIDE_GOODS, MORE_EXACT, RULES
 from graph.understanding.words.small import (
     ACCOMPANYING,
     ALONE,
@@ -37,6 +37,7 @@ from graph.understanding.words.small import (
     OF_TIME,
     ORDINALS,
     PEOPLE,
+    PLACES_LIKE_GOODS,
     POINTING,
     SAYING,
     SIDES,
@@ -49,8 +50,10 @@ __all__ = [
     "ACCOMPANYING",
     "ALONE",
     "ASKING_COLOURS",
+    "BESIDE_GOODS",
     "BUYING",
     "CALLING",
+    "CAME",
     "COMMON",
     "COMPARING",
     "CORRECTING",
@@ -74,6 +77,7 @@ __all__ = [
     "ORDINALS",
     "OUTSIDE",
     "PEOPLE",
+    "PLACES_LIKE_GOODS",
     "POINTING",
     "RULES",
     "RULE_HINTS",

@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.understanding.meaning import Intent
-from graph.understanding.words.lists import words
+from graph.understanding.words.lists import phrases, words
+
+CAME = words("прийшл* прийшов пришл* пришел отримал* отримав получил* arrived received")
+"""Of a parcel that is there. By itself it begins a complaint; beside thanks it does not."""
 
 HINTS: Mapping[Intent, tuple[str, ...]] = {
     Intent.ARE_YOU_BOT: words(
         "бот* робот* bot robot ai ші нейро* автомат автомату справжн* настоящ* програма программа"
     ),
-    Intent.COMPLAINT: words("""
-        прийшл* прийшов пришл* пришел отримал* отримав получил* arrived received поган* плох* жах* ужас* bad awful
+    Intent.COMPLAINT: (
+        *CAME,
+        *words("""
+        поган* плох* жах* ужас* bad awful
         worst зіпсован* відпа* плям* зіпс* дірк* якіст* качеств* кривий кривая брудн* грязн* обман* проблем*
         problem* issue*
     """),
+    ),
     Intent.CANCEL: words("передума* перехот* скас* отмен* cancel відмов*"),
     Intent.RETURN: words(
         "поверта* повернул* верн* обмін* обмен* refund* exchange* завелик* замал* великуват* малуват* назад"
     ),
     Intent.CHANGE_ORDER: words("замініть замінити впиш* допиш* виправ* исправ* замените переадрес*"),
-    Intent.ORDER_STATUS: words("""
+    Intent.ORDER_STATUS: (
+        *phrases("""
+        минулого разу, минулий раз, прошлый раз, last time, як завжди, как обычно, як і тоді, попереднє замовлення
+    """),
+        *words("""
         посилк* посылк* пакунок відправ* отправ* ттн трек* накладн* доїде дойде їде едет дорозі parcel package shipped
         delivered tracking доставил* замовлял* заказывал* ordered
     """),
-    Intent.PRIVACY: words(
-        "дані даних данные данных персональн* конфіденц* конфиденц* privacy data особист* личн* номер*"
     ),
+    Intent.PRIVACY: words("дані даних данные данных персональн* конфіденц* конфиденц* privacy data особист* личн*"),
     Intent.RESTART: words("спочатку заново сначала нуля restart reset"),
     Intent.SUBSCRIBE: words("сповіст* повідом* notify з'явит* з'являт* появит* появят* сообщ* уведом*"),
     Intent.HAGGLE: words("скинут* скинет* поступ* уступ* торг* bargain"),

@@ -21,7 +21,10 @@ RULES: Mapping[str, tuple[str, ...]] = {
             how long does shipping, delivery time, delivery cost, shipping cost, how much is shipping, how much is
             delivery, do you deliver, delivery options, shipping options, delivery methods, shipping method, when
             will it arrive, когда доставят, коли доставите, скільки днів, сколько дней, how many days, deliver, nova
-            poshta, novoyu poshtoyu
+            poshta, novoyu poshtoyu, швидше можна, можна швидше, а швидше, можна якось швидше, пришвидшити, терміново
+            треба, быстрее можно, можно быстрее, а быстрее, побыстрее, ускорить, faster delivery, any faster, express,
+            відправляєте, встигне, встигнете, встигне до, дійде до, успеет, успеете, успеет до, дойдет до,
+            чи возите, возите в, возите до, везете до, возите
         """),
         *pairs(
             """
@@ -75,6 +78,11 @@ RULES: Mapping[str, tuple[str, ...]] = {
         """,
         ),
         *phrases("""
+            чи можна оплатити при отриманні, можна оплатити при отриманні, оплатити при отриманні, заплатити при
+            отриманні, платити при отриманні, можно оплатить при получении, оплатить при получении, заплатить при
+            получении, платить при получении, pay when it arrives, pay on arrival
+        """),
+        *phrases("""
             гроші наперед, деньги вперед, реквізит*, реквизит*, номер картки, номер карты, credit card, debit
             card
         """),
@@ -123,7 +131,9 @@ RULES: Mapping[str, tuple[str, ...]] = {
             таблица размеров, размерная таблица, на який вік, на какой возраст, більшомірить, великомірить,
             большемерит, маломірять, маломірки, розмір в розмір, размер в размер, size guide, sizing, what
             size should, which size should, what size do, what size for, which size for, true to size, run
-            small, run large
+            small, run large, не буде велик*, не буде мал*, не велик* буде, не мал* буде, не буде завелик*, не буде
+            замал*, чи не велик*, чи не мал*, чи не замал*, чи не завелик*, не будет велик*, не будет мал*, не большой
+            будет, не маленький будет, will it be too
         """),
     "hours": phrases("""
             до скількох, до котрої години, о котрій, з якої години, коли відчиняєтесь, до скольки, со скольки,
@@ -202,8 +212,23 @@ RULES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """By the code of the policy; for codes that a shop has not they are left out."""
 
+BESIDE_GOODS: Mapping[str, tuple[str, ...]] = {
+    "care": phrases("""
+
+        прати, випрати, прасува*, стирать, постирать, гладить, сушити, сушить, how to wash, wash it, iron it
+    """),
+    "returns": phrases("повертаються, повертається, повертаєте, возвращаются, возвращается, возвращаете, returnable"),
+    "sizes": phrases("""
+
+        не буде велик*, не буде мал*, не велик* буде, не мал* буде, не буде завелик*, не буде замал*,
+        не будет велик*, не будет мал*
+    """),
+}  # fmt: skip
+"""Single words that ask for a rule even where a thing is named: «як прати цю куртку»."""
+
 MORE_EXACT: Mapping[str, tuple[str, ...]] = {
     "delivery": ("abroad",),
+    "hours": ("delivery",),
     "gift": ("certificate",),
 }
 """Rules that are meant instead when both are found."""
