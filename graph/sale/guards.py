@@ -42,7 +42,7 @@ def total_asked(s: Situation) -> bool:
 
 def line_refused(s: Situation) -> bool:
     """a thing of the cart is named that is not wanted any more"""
-    bare = not s.meaning.content and not goods_named(s) and s.meaning.intent is not Intent.ORDER
+    bare = not s.meaning.content and not goods_named(s)
     return s.buying and SaleWish.REMOVE in s.wishes and not bare and Intent.CANCEL not in s.meaning.intents
 
 

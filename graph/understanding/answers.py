@@ -42,11 +42,11 @@ def gesture(text: str, context: Context) -> Meaning:
     """A plus, a minus, a kind sign. A thumb up after our question agrees; otherwise it thanks."""
     signs = set(text) - _JOINED
     if signs and signs <= _PLUS and ("+" in signs or context.asked is not None):
-        return _plain(text, Intent.YES)
+        return plain(text, Intent.YES)
     if signs and signs <= _MINUS and context.asked is not None:
-        return _plain(text, Intent.NO)
+        return plain(text, Intent.NO)
     kind = any(sign in text for sign in KIND_SIGNS)
-    return _plain(text, Intent.THANKS if kind else Intent.UNKNOWN)
+    return plain(text, Intent.THANKS if kind else Intent.UNKNOWN)
 
 
 def as_details(meaning: Meaning, context: Context) -> Meaning:
@@ -61,6 +61,7 @@ def as_details(meaning: Meaning, context: Context) -> Meaning:
     return replace(bare, intents=intents, intent=Intent.ORDER, confidence=_SURE)
 
 
-def _plain(text: str, intent: Intent) -> Meaning:
+def plain(text: str, intent: Intent) -> Meaning:
+    """All of the text means this, and nothing of goods."""
     sure = 0.0 if intent is Intent.UNKNOWN else _SURE
     return Meaning(text=text, intents=frozenset({intent}), intent=intent, confidence=sure)

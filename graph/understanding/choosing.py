@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from graph.understanding.books import Books
@@ -10,6 +10,8 @@ from graph.understanding.context import Context
 from graph.understanding.findings import Found, covered
 from graph.understanding.meaning import SOCIAL, Intent, Meaning
 from graph.understanding.phrases import Match
+from graph.understanding.tokens import Token
+from graph.understanding.words import ASKING_FOR_MORE, BEFORE_DEEDS, NO_COMMANDS, NO_DEED, NOTHING_ELSE
 
 PRIORITY = (
     Intent.ARE_YOU_BOT,
@@ -129,7 +131,8 @@ def confidence(found: Found, intents: AbstractSet[Intent], explained: AbstractSe
 
 def _said(found: Found, books: Books) -> frozenset[Intent]:
     """Inside a longer phrase that asks for a rule ("скільки коштує доставка") the words are no intents of their own;
-    «такий» is no «так», and «отримала, дуже гарно, дякую» agrees to nothing."""
+    «такий» is no «так», «отримала, дуже гарно, дякую» agrees to nothing, and «більше нічого, оформляйте» refuses
+    nothing and asks for no more."""
     ruled = covered([*found.strong, *found.outside])
     said = frozenset(
         Intent(code)
@@ -139,7 +142,27 @@ def _said(found: Found, books: Books) -> frozenset[Intent]:
         if code and not (code in SOCIAL and match.length == 1 and books.points(found.tokens[match.start]))
     )
     came = Intent.THANKS in said and books.came.find(found.mended)
-    return said - {Intent.YES} if came else said
+    said = said - {Intent.YES} if came else said
+    if _is_refused(found):
+        return said - {Intent.ORDER} | {Intent.NO}
+    said_words = {token.word for token in found.tokens}
+    if not said_words & NOTHING_ELSE or said_words & ASKING_FOR_MORE:
+        return said
+    return said - ({Intent.NO, Intent.MORE} if Intent.ORDER in said else {Intent.MORE})
+
+
+def _is_refused(found: Found) -> bool:
+    """Whether every word of buying follows a no: «не беру», «не буду замовляти», "don't want to order"."""
+    buying = [match.start for match in found.intents if Intent.ORDER in match.codes]
+    return bool(buying) and all(_follows_no(found.tokens, at) for at in buying)
+
+
+def _follows_no(tokens: Sequence[Token], at: int) -> bool:
+    """«Не треба, оформляйте» buys: only what is no command may have words between itself and the no."""
+    before = at - 1
+    while before > 0 and tokens[at].word.endswith(NO_COMMANDS) and tokens[before].word in BEFORE_DEEDS:
+        before -= 1
+    return before >= 0 and tokens[before].word in NO_DEED
 
 
 def _outside(found: Found, meaning: Meaning) -> frozenset[Intent]:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from catalog import Policy, Vocabulary
 from catalog.products import Locale
 from graph.sale.afterwards import is_order_number, wants_no_reminders
-from graph.understanding.answers import as_details, gesture
+from graph.understanding.answers import as_details, gesture, plain
 from graph.understanding.books import Books, asked
 from graph.understanding.brands import without_brands
 from graph.understanding.children import with_children_apart
 from graph.understanding.choosing import confidence, intents_of, primary
 from graph.understanding.context import NOTHING_SAID, Context
+from graph.understanding.enough import says_enough
 from graph.understanding.findings import Finder, Found, covered
 from graph.understanding.language import written_in
 from graph.understanding.layout import in_cyrillic
@@ -76,6 +77,8 @@ class Lexicon:
         tokens = self._words(said)
         if not tokens:
             return gesture(said, context)
+        if says_enough(said, context):
+            return plain(said, Intent.THANKS)
         found = self._finder.find(said, tokens, context)
         meaning = as_details(self._meaning(said, found, context), context)
         return self._apart(meaning, said, context) if self._several(found) else meaning

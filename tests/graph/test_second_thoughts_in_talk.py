@@ -273,3 +273,30 @@ async def test_wanting_to_take_is_taking(talk: Talk) -> None:
     await talk.say("хочу взяти")
     cart = await talk.catalog.orders.cart(talk.chat)
     assert [line.sku for line in cart.lines] == [OWL]
+
+
+@pytest.mark.parametrize("refusal", ["не беру", "не оформлюйте", "поки не беремо, подумаю", "не буду заказывать"])
+async def test_a_refusal_puts_nothing_into_the_cart(talk: Talk, refusal: str) -> None:
+    await talk.say("худі з совою чорне на 104")
+    await talk.say(refusal)
+    assert not (await talk.catalog.orders.cart(talk.chat)).lines
+
+
+async def test_a_refusal_after_all_was_read_back_makes_no_order(talk: Talk) -> None:
+    await talk.say("худі з совою чорне на 104")
+    await talk.say("беру")
+    of(ReadBack, await talk.say(DETAILS))
+    await talk.say("не оформлюйте, післяплатою")
+    await talk.say("не замовляю")
+    assert not await talk.catalog.orders.of_chat(talk.chat)
+
+
+@pytest.mark.parametrize("enough", ["більше нічого не треба, оформляйте", "більше нічого не треба", "це все"])
+async def test_enough_drops_nothing_from_the_cart(talk: Talk, enough: str) -> None:
+    await talk.say("худі з совою чорне на 104")
+    await talk.say("беру")
+    of(ReadBack, await talk.say(DETAILS))
+    await talk.say(enough)
+    cart = await talk.catalog.orders.cart(talk.chat)
+    assert [line.sku for line in cart.lines] == [OWL]
+    assert (await talk.state())["stage"] == "delivery"

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from graph.understanding.meaning import Intent
-from graph.understanding.words.calling import CALLING, NOT
+from graph.understanding.words.calling import (
+    ASKING_FOR_MORE,
+    BEFORE_DEEDS,
+    CALLING,
+    NO_COMMANDS,
+    NO_DEED,
+    NOT,
+    NOTHING_ELSE,
+)
 from graph.understanding.words.combined import COMBINED
 from graph.understanding.words.common import COMMON
 from graph.understanding.words.goods import GOODS
@@ -50,6 +58,8 @@ __all__ = [
     "ACCOMPANYING",
     "ALONE",
     "ASKING_COLOURS",
+    "ASKING_FOR_MORE",
+    "BEFORE_DEEDS",
     "BESIDE_GOODS",
     "BUYING",
     "CALLING",
@@ -72,6 +82,9 @@ __all__ = [
     "NAMING_A_SIZE",
     "NOBODY",
     "NOT",
+    "NOTHING_ELSE",
+    "NO_COMMANDS",
+    "NO_DEED",
     "NO_PLACES",
     "OF_TIME",
     "ORDINALS",

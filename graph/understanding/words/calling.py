@@ -37,3 +37,17 @@ CALLING = (
 )
 NOT = frozenset(words("не ні ne not dont don't never no"))
 """Beside these nobody is called."""
+NO_DEED = frozenset(words("не ne not dont don't wont won't never"))
+BEFORE_DEEDS = frozenset(
+    words("""
+
+    буду будемо будем хочу хочемо хотим треба надо нужно варто стоит б би бы його її его ее нічого ничего більше больше
+    поки пока it want to going gonna wanna will be anything
+""")
+)
+"""«Не буду замовляти»: what may stand between the no and the deed."""
+NOTHING_ELSE = frozenset(words("нічого ничего nothing"))
+"""«Більше нічого» wants no more, «більше нічого нема?» does."""
+ASKING_FOR_MORE = frozenset(words("нема немає нету нет є есть покажете покажіть порадите цікавого інтересного there"))
+NO_COMMANDS = ("ти", "ть", "order", "buy", "take")
+"""How words of buying end that ask nobody to sell: «замовляти», «заказать»."""

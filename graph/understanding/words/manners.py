@@ -65,7 +65,8 @@ MANNERS: Mapping[Intent, tuple[str, ...]] = {
         ні, нет, no, nope, неа, не треба, не надо, не хочу, ni, нічого, ничего, nothing, не те, не то, не та, не
         ті, не той, не підходить, не подходит, не подобається, не подобаєт*, не нравится, не нравит*, не
         сподобал*, none of them, none of these, none, dont like it, dont like, do not like, жоден, жодна, жодне,
-        ні один, ни один, ніякий, никакой, ne treba, ne nado, ne hochu, not interested, no need, не цікавить, не
+        ні один, ни один, ніякий, никакой, ne treba, ne nado, ne hochu, not interested, no need, dont want, do
+        not want, не цікавить, не
         интересует, не зараз, не сейчас, не буду, обійдусь, без цього
     """),
     Intent.ARE_YOU_BOT: phrases("""
