@@ -22,6 +22,7 @@ import structlog
 
 from catalog.errors import IndexUnavailable
 from catalog.search.embedders import Vectors
+from catalog.search.scrubbing import scrub
 from catalog.search.vectors import Progress
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class Neighbours:
     def _release(self) -> None:
         if self._client is not None:
             self._client.close()
+            self._scrub()
         if self._lock is not None:
             os.close(self._lock)
         self._client = self._collection = self._lock = None
@@ -141,6 +143,7 @@ class Neighbours:
                 raise IndexUnavailable(f"Chroma at {self._url} does not answer: {error}") from error
             log.warning("chroma_rebuilt", reason=type(error).__name__)
             self._rebuild(entries, progress)
+        self._scrub()
 
     def _rebuild(self, entries: Entries, progress: Progress | None) -> None:
         """The folder is broken and holds nothing that SQL does not: begin a new one."""
@@ -153,6 +156,10 @@ class Neighbours:
             self._sync(self._opened(), entries, progress)
         except _failures() as error:
             raise IndexUnavailable(f"Chroma cannot be opened in {self._folder}: {error}") from error
+
+    def _scrub(self) -> None:
+        if not self._url:
+            scrub(self._folder)
 
     def _own(self) -> None:
         if self._url or self._lock is not None:

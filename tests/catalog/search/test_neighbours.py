@@ -12,6 +12,7 @@ import pytest
 from catalog.errors import IndexUnavailable
 from catalog.search import neighbours as module
 from catalog.search.neighbours import Entries, Neighbours
+from catalog.search.scrubbing import scrub
 
 HOLDER = """
 import fcntl, os, sys
@@ -54,6 +55,46 @@ async def test_another_embedders_index_is_thrown_away(tmp_path: Path) -> None:
         await neighbours.settle(entries(3), lambda *step: told.append(step))
 
     assert told[-1] == ("index", 3, 3)
+
+
+def room_in(folder: Path) -> bytes:
+    """All that an index keeps of its entries; zeros while they wait in Chroma's own log."""
+    return b"".join(path.read_bytes() for name in ("data_level0.bin", "length.bin") for path in folder.rglob(name))
+
+
+async def test_no_memory_of_the_process_gets_into_the_files(tmp_path: Path) -> None:
+    """Chroma writes the room that its index has to grow as it lies in memory."""
+    freed = [b"Odarka Vyhadana " * size for size in (80_000, *[12_000] * 400)]
+    del freed
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+        await neighbours.settle(entries(5))
+        assert len(room_in(tmp_path)) > 1000
+        assert not any(room_in(tmp_path))
+    assert not any(room_in(tmp_path))
+
+
+async def test_an_index_that_is_on_disk_stays_whole_when_its_room_is_wiped(tmp_path: Path) -> None:
+    vectors = np.random.default_rng(7).normal(size=(2_500, 8)).astype(np.float32)
+    ids = [f"P{n}#0" for n in range(len(vectors))]
+    many = Entries(1, ids, ids, vectors)
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+        await neighbours.settle(many)
+    told: list[tuple[str, int, int]] = []
+    async with Neighbours.open(tmp_path / "chroma", None, "e") as neighbours:
+        await neighbours.settle(many, lambda *step: told.append(step))
+        found = [await neighbours.nearest(vectors[n], 1, 1) for n in range(0, len(vectors), 250)]
+    assert told == [("index", 0, 0)]
+    assert found == [[f"P{n}#0"] for n in range(0, len(vectors), 250)]
+    assert len(room_in(tmp_path)) > vectors.nbytes
+
+
+async def test_a_layout_that_nobody_knows_is_left_alone(tmp_path: Path) -> None:
+    index = tmp_path / "chroma" / "one"
+    index.mkdir(parents=True)
+    for name in ("header.bin", "data_level0.bin", "length.bin"):
+        (index / name).write_bytes(b"\x09" * 60)
+    scrub(tmp_path / "chroma")
+    assert {path.read_bytes() for path in index.iterdir()} == {b"\x09" * 60}
 
 
 async def test_a_broken_folder_is_rebuilt(tmp_path: Path) -> None:
