@@ -409,7 +409,7 @@ async def test_the_loop_does_each_errand_and_outlives_what_fails(street: Street,
     street.one.orders.release_expired = fails  # type: ignore[method-assign]
     stop = asyncio.Event()
     running = asyncio.create_task(street.one.errands.run(stop))
-    for _ in range(500):
+    for _ in range(1500):
         if await street.told():
             break
         await asyncio.sleep(0.02)
