@@ -43,6 +43,7 @@ MOST_SHOWN = 5
 MOST_ASKED = 1
 MOST_WORDS = 40
 WORD = re.compile(r"\w+")
+A_NO = re.compile(r"(?<!\w)(?:не|ні|нет|not|no|don'?t)(?!\w)")
 BRANCH = re.compile(r"(?<!\w)(?:відділен|отделен|branch)\w*\s+(?:на\s+|to\s+|номер\s+)?(?:№\s*)?(\d{1,5})(?!\d)")
 WISHES = {Intent.CANCEL: OrderWish.CANCEL, Intent.CHANGE_ORDER: OrderWish.ADDRESS}
 ANSWERS = frozenset({Intent.UNKNOWN, Intent.ORDER})
@@ -178,8 +179,10 @@ async def _cancelled(state: State, deps: Deps, order: Order) -> State:
 
 
 def _is_sure(state: State) -> bool:
-    """Whether this answers the question if the order should really be cancelled."""
-    return asks_to_cancel(state) and state["meaning"].intent in {Intent.YES, Intent.CANCEL}
+    """Whether this answers the question if the order should really be cancelled, and no no is in it."""
+    meaning = state["meaning"]
+    refused = Intent.NO in meaning.intents or A_NO.search(meaning.text.lower()) is not None
+    return asks_to_cancel(state) and meaning.intent in {Intent.YES, Intent.CANCEL} and not refused
 
 
 async def _elsewhere(state: State, deps: Deps, order: Order) -> State | None:

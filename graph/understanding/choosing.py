@@ -57,6 +57,8 @@ PRIORITY = (
 else is said, and manners come last. Text that names goods, narrows or picks, and asks nothing of them, is SEARCH. Other
 matters are only read where no goods are named, so there they lead."""
 
+DEEDS = frozenset({Intent.ORDER, Intent.CANCEL, Intent.RETURN, Intent.SUBSCRIBE})
+"""What is done for whoever says so, hence never after a no."""
 _AGREEING = (Intent.NO, Intent.YES)
 _GENERAL = frozenset({Intent.SEARCH, Intent.POLICY, Intent.HELP, Intent.ORDER, *SOCIAL})
 _UNTOLD = SOCIAL | {Intent.SEARCH, Intent.HELP}
@@ -92,8 +94,11 @@ def _hinted(found: Found, intents: AbstractSet[Intent], books: Books) -> set[Int
     """What single words suggest. «Отримала, дякую» only tells that it came."""
     came = {match.start for match in books.came.find(found.mended)}
     content = Intent.THANKS in intents and not _BUT.intersection(token.word for token in found.tokens)
-    left = (match for match in books.hints.find(found.mended) if not (content and match.start in came))
-    return {Intent(code) for match in left for code in match.codes}
+    left = [match for match in books.hints.find(found.mended) if not (content and match.start in came)]
+    hinted = {Intent(code) for match in left for code in match.codes}
+    refused = {match.start for match in left if _follows_no(found.tokens, match.start)}
+    done = {Intent(code) for match in left if match.start not in refused for code in match.codes}
+    return hinted if hinted & DEEDS <= done else hinted - DEEDS | {Intent.NO}
 
 
 def primary(found: Found, meaning: Meaning, intents: AbstractSet[Intent], context: Context, books: Books) -> Intent:
@@ -143,18 +148,18 @@ def _said(found: Found, books: Books) -> frozenset[Intent]:
     )
     came = Intent.THANKS in said and books.came.find(found.mended)
     said = said - {Intent.YES} if came else said
-    if _is_refused(found):
-        return said - {Intent.ORDER} | {Intent.NO}
+    refused = frozenset(deed for deed in DEEDS & said if _is_refused(found, deed))
+    if refused:
+        return said - refused - {Intent.ORDER} | {Intent.NO}
     said_words = {token.word for token in found.tokens}
     if not said_words & NOTHING_ELSE or said_words & ASKING_FOR_MORE:
         return said
     return said - ({Intent.NO, Intent.MORE} if Intent.ORDER in said else {Intent.MORE})
 
 
-def _is_refused(found: Found) -> bool:
-    """Whether every word of buying follows a no: «не беру», «не буду замовляти», "don't want to order"."""
-    buying = [match.start for match in found.intents if Intent.ORDER in match.codes]
-    return bool(buying) and all(_follows_no(found.tokens, at) for at in buying)
+def _is_refused(found: Found, deed: Intent) -> bool:
+    """Whether every word of the deed follows a no: «не беру», «не буду замовляти», «не скасовуйте»."""
+    return all(_follows_no(found.tokens, match.start) for match in found.intents if deed in match.codes)
 
 
 def _follows_no(tokens: Sequence[Token], at: int) -> bool:

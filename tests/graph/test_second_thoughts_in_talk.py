@@ -300,3 +300,17 @@ async def test_enough_drops_nothing_from_the_cart(talk: Talk, enough: str) -> No
     cart = await talk.catalog.orders.cart(talk.chat)
     assert [line.sku for line in cart.lines] == [OWL]
     assert (await talk.state())["stage"] == "delivery"
+
+
+@pytest.mark.parametrize(
+    "refusal", ["ні, не скасовуйте", "не скасовуйте", "не отменяйте заказ", "не треба скасовувати"]
+)
+async def test_an_order_is_not_cancelled_on_a_no(talk: Talk, refusal: str) -> None:
+    desk = Desk(talk.catalog)
+    order = await desk.ordered(OWL, chat=talk.chat)
+    await talk.say("скасуйте замовлення")
+    await talk.say(refusal)
+    assert (await talk.catalog.orders.find(order.number)).state is not OrderState.CANCELLED
+    await talk.say("скасуйте замовлення")
+    await talk.say("так")
+    assert (await talk.catalog.orders.find(order.number)).state is OrderState.CANCELLED

@@ -69,7 +69,8 @@ ORDERS: Mapping[Intent, tuple[str, ...]] = {
         надо отправлять, не буду брати, не буду брать, відмова від, не актуально, вже не потрібно, уже не нужно,
         dont need it anymore, do not need it anymore, dont want it anymore, no longer want, no longer need,
         changed my mind, знімайте замовлення, зніміть замовлення, снимите заказ, cansel*, canceling, anuluy*,
-        skasuyte, otmenite
+        skasuyte, otmenite, скасовуйте, скасовуй, скасовувати,
+        відміняйте, відміняй, відміняти, отменять, отменяй
     """),
     Intent.RETURN: phrases("""
 

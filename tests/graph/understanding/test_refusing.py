@@ -59,3 +59,25 @@ def test_with_a_question_mark_or_over_a_list_it_asks_for_more(lexicon: Lexicon) 
     assert Intent.MORE in lexicon.read("це все?", AT_DELIVERY).intents
     assert Intent.MORE in lexicon.read("це все", Context(stage="discovery", asked="which", shown=3)).intents
     assert Intent.MORE in lexicon.read("більше нічого нема?").intents
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["не скасовуйте", "не скасовуйте замовлення", "не отменяйте заказ", "don't cancel my order", "не хочу повертати"],
+)
+def test_nor_does_a_no_cancel_or_send_back(lexicon: Lexicon, text: str) -> None:
+    intents = lexicon.read(text, Context(stage="done", selected=True)).intents
+    assert Intent.NO in intents
+    assert not intents & {Intent.CANCEL, Intent.RETURN, Intent.ORDER}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("не підійшло, хочу повернути", Intent.RETURN),
+        ("я передумала, не буду брати", Intent.CANCEL),
+        ("не треба вже, скасуйте", Intent.CANCEL),
+    ],
+)
+def test_a_no_that_gives_the_reason_refuses_nothing(lexicon: Lexicon, text: str, intent: Intent) -> None:
+    assert lexicon.read(text, Context(stage="done")).intent is intent
