@@ -91,7 +91,7 @@ def intents_of(found: Found, meaning: Meaning, books: Books, *, known: bool) -> 
 
 
 def _hinted(found: Found, intents: AbstractSet[Intent], books: Books) -> set[Intent]:
-    """What single words suggest. «Отримала, дякую» only tells that it came."""
+    """What single words suggest. «Отримала, дякую» only tells that it came, and no deed is done after a no."""
     came = {match.start for match in books.came.find(found.mended)}
     content = Intent.THANKS in intents and not _BUT.intersection(token.word for token in found.tokens)
     left = [match for match in books.hints.find(found.mended) if not (content and match.start in came)]
@@ -136,8 +136,7 @@ def confidence(found: Found, intents: AbstractSet[Intent], explained: AbstractSe
 
 def _said(found: Found, books: Books) -> frozenset[Intent]:
     """Inside a longer phrase that asks for a rule ("скільки коштує доставка") the words are no intents of their own;
-    «такий» is no «так», «отримала, дуже гарно, дякую» agrees to nothing, and «більше нічого, оформляйте» refuses
-    nothing and asks for no more."""
+    «такий» is no «так», and «отримала, дуже гарно, дякую» agrees to nothing."""
     ruled = covered([*found.strong, *found.outside])
     said = frozenset(
         Intent(code)
@@ -147,12 +146,17 @@ def _said(found: Found, books: Books) -> frozenset[Intent]:
         if code and not (code in SOCIAL and match.length == 1 and books.points(found.tokens[match.start]))
     )
     came = Intent.THANKS in said and books.came.find(found.mended)
-    said = said - {Intent.YES} if came else said
+    return _after_no(said - {Intent.YES} if came else said, found)
+
+
+def _after_no(said: frozenset[Intent], found: Found) -> frozenset[Intent]:
+    """No deed that is refused: «не беру» buys nothing. «Більше нічого, оформляйте» refuses nothing and asks for no
+    more."""
     refused = frozenset(deed for deed in DEEDS & said if _is_refused(found, deed))
     if refused:
         return said - refused - {Intent.ORDER} | {Intent.NO}
-    said_words = {token.word for token in found.tokens}
-    if not said_words & NOTHING_ELSE or said_words & ASKING_FOR_MORE:
+    words = {token.word for token in found.tokens}
+    if not words & NOTHING_ELSE or words & ASKING_FOR_MORE:
         return said
     return said - ({Intent.NO, Intent.MORE} if Intent.ORDER in said else {Intent.MORE})
 
